@@ -1,0 +1,71 @@
+# Two commands do everything on a fresh machine: `make run` and `make test`.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+EXTRAS ?=
+INBOX ?=
+PERF_HOME ?= $(if $(PERF_PIPELINE_HOME),$(PERF_PIPELINE_HOME),data)
+comma := ,
+LOCKS := requirements.lock $(foreach extra,$(filter-out dev,$(subst $(comma), ,$(EXTRAS))),requirements-$(extra).lock)
+UV := $(shell command -v uv 2>/dev/null)
+
+.PHONY: setup setup-dev run test lint format ui bench lock docs clean
+
+# `make setup EXTRAS=ocr,cluster` adds extras; the stamp keeps a second call quick.
+setup: $(VENV)/.setup-$(subst $(comma),-,$(or $(EXTRAS),core))
+setup-dev: $(VENV)/.setup-dev
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit("perf_pipeline needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv "$(VENV)"
+
+define install
+	@echo "installing $(1) …"
+	@if [ -n "$(UV)" ]; then VIRTUAL_ENV="$(abspath $(VENV))" "$(UV)" pip install --quiet --require-hashes --compile-bytecode $(foreach lock,$(1),-r $(lock)); \
+	else "$(BIN)/python" -m pip install --quiet --disable-pip-version-check --require-hashes $(foreach lock,$(1),-r $(lock)); fi
+	@if [ -n "$(UV)" ]; then VIRTUAL_ENV="$(abspath $(VENV))" "$(UV)" pip install --quiet --no-deps --no-build-isolation -e .; \
+	else "$(BIN)/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; fi
+	@touch "$@"
+endef
+
+$(VENV)/.setup-dev: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
+	$(call install,requirements-dev.lock)
+	@touch "$(VENV)/.setup-core"
+
+$(VENV)/.setup-%: $(LOCKS) pyproject.toml | $(VENV)/bin/python
+	$(call install,$(LOCKS))
+
+run: setup
+	@"$(BIN)/perf-pipeline" run --home "$(PERF_HOME)" --inbox "$(or $(INBOX),samples/inbox)"
+
+test: setup-dev
+	@"$(BIN)/pytest"
+
+lint: setup-dev
+	"$(BIN)/ruff" format --check .
+	"$(BIN)/ruff" check .
+	"$(BIN)/mypy"
+	"$(BIN)/lint-imports"
+	"$(BIN)/sqlfluff" lint sql --processes 2 --disable-progress-bar
+
+format: setup-dev
+	"$(BIN)/ruff" format .
+	"$(BIN)/ruff" check --fix .
+
+ui: setup
+	@"$(BIN)/perf-pipeline" ui --home "$(PERF_HOME)"
+
+bench: setup-dev
+	"$(BIN)/python" -m benchmarks.extract
+	"$(BIN)/python" -m benchmarks.pipeline
+
+lock:
+	@for extra in "" dev ocr cluster; do \
+	  out=requirements$${extra:+-$$extra}.lock; \
+	  uv pip compile --quiet --generate-hashes --no-emit-index-url --universal --python-version 3.11 \
+	    --custom-compile-command "make lock" -c constraints.txt --extra build $${extra:+-c requirements.lock --extra $$extra} pyproject.toml -o $$out; \
+	done
+
+clean:
+	rm -rf "$(VENV)" data build dist site

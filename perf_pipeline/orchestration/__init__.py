@@ -1,0 +1,1 @@
+"""Dagster and nothing else; each asset calls one function of the rooms before it."""

@@ -1,0 +1,1 @@
+"""expectations/ to Great Expectations to findings and gate."""

@@ -1,0 +1,1 @@
+"""What came in, unchanged: walk an inbox, archive by content, register."""

@@ -1,0 +1,1 @@
+"""Evidence pages, exports and pictures."""

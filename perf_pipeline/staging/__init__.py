@@ -1,0 +1,1 @@
+"""Many documents to staging tables: fan-out over processes, idempotent load, quarantine."""
