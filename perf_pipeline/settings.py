@@ -7,16 +7,21 @@ in the working directory), the defaults here.
 from __future__ import annotations
 
 import os
+import tomllib
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 PACKAGE = Path(__file__).parent
 PROJECT = PACKAGE.parent if (PACKAGE.parent / "sql").is_dir() else PACKAGE / "_project"
 CONFIG_NAME = "perf_pipeline.toml"
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used: one line per fault, naming the setting, what was given and where it came from."""
 
 
 class Settings(BaseSettings):
@@ -41,6 +46,14 @@ class Settings(BaseSettings):
     )
     max_year_move_documents: int = Field(5, ge=0, description="the bound above applies from this many documents on")
     webhook_url: str | None = Field(None, description="alerts are posted here as JSON")
+    stable_after_s: float = Field(
+        30, ge=0, description="the inbox sensor leaves a file alone until it was last written this many seconds ago"
+    )
+    sensor_interval_s: int = Field(60, ge=5, description="seconds between two looks of the sensors")
+    pass_rate_alert_pct: float = Field(
+        90, ge=0, le=100, description="the quality sensor alerts when fewer of a year's judged rows pass, in percent"
+    )
+    public_url: str | None = Field(None, description="where published/ is served, for links from the Dagster UI")
 
     @classmethod
     def settings_customise_sources(
@@ -51,8 +64,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        home = Path(os.environ.get("PERF_PIPELINE_HOME", "data"))
-        found = next((path for path in (home / CONFIG_NAME, Path(CONFIG_NAME)) if path.is_file()), None)
+        found = config_file()
         toml = (TomlConfigSettingsSource(settings_cls, found),) if found else ()
         return (init_settings, env_settings, *toml)
 
@@ -84,6 +96,10 @@ class Settings(BaseSettings):
         return self.home / "dagster"
 
     @property
+    def logs_dir(self) -> Path:
+        return self.home / "logs"
+
+    @property
     def corrections_dir(self) -> Path:
         return self.home / "corrections"
 
@@ -94,3 +110,28 @@ class Settings(BaseSettings):
     @cached_property
     def expectations_dir(self) -> Path:
         return PROJECT / "expectations"
+
+
+def config_file() -> Path | None:
+    """The configuration file in force: the home's, else the working directory's, else none."""
+    home = Path(os.environ.get("PERF_PIPELINE_HOME", "data")).expanduser()
+    return next((path for path in (home / CONFIG_NAME, Path(CONFIG_NAME)) if path.is_file()), None)
+
+
+def load_settings(**given: Any) -> Settings:
+    """Settings with `given` (what the command line says) strongest. Raises SettingsError, one line per fault."""
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        raise SettingsError("\n".join(_fault(fault, given) for fault in error.errors())) from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{config_file()}: not valid TOML: {error}") from error
+
+
+def _fault(fault: Any, given: dict[str, Any]) -> str:
+    name = ".".join(str(part) for part in fault["loc"])
+    variable = f"PERF_PIPELINE_{name.upper()}"
+    source = "command line" if given.get(name) is not None else variable if variable in os.environ else config_file()
+    if fault["type"] == "extra_forbidden":
+        return f"{source}: unknown setting `{name}`; known: {', '.join(sorted(Settings.model_fields))}"
+    return f"{source}: {name} = {fault['input']!r}: {fault['msg'][0].lower()}{fault['msg'][1:]}"
