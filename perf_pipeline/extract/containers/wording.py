@@ -1,0 +1,61 @@
+"""Text of a container's cell as one line of wording, and bytes as text."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from perf_pipeline.extract.model import UnreadableDocument
+
+# CJK ideographs, their punctuation and full-width forms: between two of these a line break leaves no blank
+_WIDE = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
+_BREAK_BY_WIDE = re.compile(rf"(?<=[{_WIDE}])[ \t]*\n\s*|[ \t]*\n\s*(?=[{_WIDE}])")
+_BREAK = re.compile(r"[ \t]*\n\s*")
+# no-break and zero-width blanks that word processors and browsers leave behind
+_BLANKS = str.maketrans({"\u00a0": " ", "\u200b": None, "\ufeff": None, "\r": "\n", "\v": "\n", "\f": "\n"})
+# control characters never stand in text; their presence means a binary file
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
+
+
+def one_line(text: str) -> str:
+    """Line breaks go: without a trace beside a CJK character, else as one blank. Inner blanks stay as typed."""
+    text = text.replace("\r\n", "\n").translate(_BLANKS).strip()
+    return _BREAK.sub(" ", _BREAK_BY_WIDE.sub("", text))
+
+
+def decode(data: bytes, *, declared: bool = False) -> str:
+    """Bytes as text: byte order mark, then UTF-8, then the charset the page declares, then GB18030 (GBK, GB2312).
+
+    Raises UnreadableDocument `not_a_document` when the bytes are no text at all.
+    """
+    text = _decoded(data, declared)
+    if text is None or _CONTROLS.search(text[:100_000]):
+        raise UnreadableDocument("not_a_document", "the file is neither a known document format nor text")
+    return text
+
+
+def _decoded(data: bytes, declared: bool) -> str | None:
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if data.startswith(mark):
+            return data.decode(encoding, "replace")
+    encodings = ["utf-8"]
+    named = _DECLARED.search(data[:4096]) if declared else None
+    if named and not named[1].lower().startswith((b"gb", b"utf")):
+        encodings.append(named[1].decode("ascii"))
+    for encoding in (*encodings, "gb18030"):
+        try:
+            return data.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    # one stray byte in a long page must not lose it: the encoding that damages least
+    best = min((data.decode(encoding, "replace") for encoding in ("utf-8", "gb18030")), key=_damage)
+    return best if _damage(best) * 100 <= len(best) else None
+
+
+def _damage(text: str) -> int:
+    return text.count("\ufffd")
