@@ -58,7 +58,9 @@ def _zipped(path: Path) -> Kind:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise UnreadableDocument("damaged", "the Office file is damaged or cut off: its zip directory is missing") from error
+        raise UnreadableDocument(
+            "damaged", "the Office file is damaged or cut off: its zip directory is missing"
+        ) from error
     if "word/document.xml" in names:
         return "docx"
     if "xl/workbook.xml" in names:

@@ -1,0 +1,381 @@
+"""Workbooks, Word documents, web pages and tabbed text come out as the same grids as pages do."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zipfile
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from openpyxl.styles import Border, Side
+
+from perf_pipeline.extract.containers import read_container, recognise
+from perf_pipeline.extract.containers.number_format import shown
+from perf_pipeline.extract.containers.sheet import COLUMN_WIDTH, ROW_HEIGHT
+from perf_pipeline.extract.containers.wording import decode, one_line
+from perf_pipeline.extract.model import Grid, Reading, UnreadableDocument
+
+SEED_TEXT = Path(__file__).parents[1] / "fixtures" / "domain" / "000_bd6198be522f40b2.txt"
+THIN = Border(*(Side("thin"),) * 4)
+
+
+def read(path: Path) -> Reading:
+    kind = recognise(path)
+    assert kind != "pdf"
+    return read_container(path, kind)
+
+
+def texts(grid: Grid) -> list[list[str]]:
+    """Each row's distinct cells, merged labels repeated on every row they span."""
+    return [[cell.text for cell in grid.row(row)] for row in range(grid.n_rows)]
+
+
+def assert_whole(grid: Grid) -> None:
+    positions = [(r, c) for cell in grid.cells for r in cell.rows for c in cell.cols]
+    assert sorted(positions) == [(r, c) for r in range(grid.n_rows) for c in range(grid.n_cols)]
+
+
+def refused(path: Path) -> tuple[str, str]:
+    with pytest.raises(UnreadableDocument) as caught:
+        read(path)
+    return caught.value.reason_code, caught.value.reason
+
+
+def write(path: Path, content: str | bytes, encoding: str = "utf-8") -> Path:
+    path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
+    return path
+
+
+class TestTabbedText:
+    def test_the_seed_form_is_one_grid_over_its_pages(self) -> None:
+        reading = read(SEED_TEXT)
+        (grid,) = reading.grids
+        assert (grid.n_rows, grid.n_cols) == (89, 12)
+        assert_whole(grid)
+        assert [line.text for line in reading.lines] == ["九三学社武汉市委员会部门整体支出绩效自评表"]
+        assert {cell.page for cell in grid.cells} == {1, 2, 3, 4}
+        last = grid.row(88)
+        assert (last[0].text, last[9].text) == ("总分", "94")
+
+    def test_a_box_leads_back_to_the_line_and_column(self) -> None:
+        (grid,) = read(SEED_TEXT).grids
+        cell = next(cell for cell in grid.cells if cell.text == "200.00")
+        lines = [text for text in SEED_TEXT.read_text("utf-8").split("\n") if text.strip()]
+        row, col = int(cell.bbox[1] / ROW_HEIGHT), int(cell.bbox[0] / COLUMN_WIDTH)
+        assert lines[row].split("\t")[col] == "200.00"
+
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030", "gbk"])
+    def test_every_usual_encoding(self, tmp_path: Path, encoding: str) -> None:
+        path = write(tmp_path / "表.txt", "项目名称\t节水\n年度\t2021\n", encoding)
+        assert texts(read(path).grids[0]) == [["项目名称", "节水"], ["年度", "2021"]]
+
+    def test_a_line_of_text_parts_two_tables(self, tmp_path: Path) -> None:
+        path = write(tmp_path / "a.tsv", "一\t二\n第二张表\n三\t四\t五\n")
+        reading = read(path)
+        assert [texts(grid) for grid in reading.grids] == [[["一", "二"]], [["三", "四", "五"]]]
+        assert [type(block).__name__ for block in reading.blocks()] == ["Grid", "TextLine", "Grid"]
+
+    def test_text_without_a_tab_has_no_table(self, tmp_path: Path) -> None:
+        assert refused(write(tmp_path / "a.txt", "只有一句话\n")) == ("no_table", "the text file has no table in it")
+
+    def test_a_line_of_a_million_tabs_is_refused(self, tmp_path: Path) -> None:
+        assert refused(write(tmp_path / "a.txt", "a" + "\t" * 1_000_000))[0] == "too_large"
+
+
+class TestWorkbook:
+    def test_title_table_and_signature_of_a_sheet(self, tmp_path: Path) -> None:
+        book = openpyxl.Workbook()
+        sheet = book.active
+        assert sheet is not None
+        sheet["A1"] = "项目支出绩效自评表"
+        sheet.merge_cells("A1:D1")
+        sheet["D2"] = "单位：万元"
+        rows = [["产出\n指标", "数量", 0.9713, 5], [None, "质量", 1, 5.25], ["合计", None, None, 10.25]]
+        for r, row in enumerate(rows, start=3):
+            for c, value in enumerate(row, start=1):
+                sheet.cell(r, c, value).border = THIN
+        sheet["C3"].number_format = "0.00%"
+        sheet["D4"].number_format = "0.0"
+        sheet.merge_cells("A3:A4")
+        sheet.merge_cells("A5:C5")
+        sheet["A6"] = "填报人：张三"
+        sheet["A9"], sheet["B9"] = "另一张", "表"
+        sheet["A10"], sheet["B10"] = "x", 1
+        book.save(path := tmp_path / "表 格.xlsx")
+
+        reading = read(path)
+        first, second = reading.grids
+        assert texts(first) == [
+            ["产出指标", "数量", "97.13%", "5"],
+            ["产出指标", "质量", "1", "5.3"],
+            ["合计", "10.25"],
+        ]
+        assert_whole(first)
+        assert texts(second) == [["另一张", "表"], ["x", "1"]]
+        assert [line.text for line in reading.lines] == ["项目支出绩效自评表", "单位：万元", "填报人：张三"]
+        assert first.at(2, 0).bbox == (0, 4 * ROW_HEIGHT, 3 * COLUMN_WIDTH, 5 * ROW_HEIGHT)  # type: ignore[union-attr]
+
+    def test_each_sheet_is_a_page_and_hidden_ones_are_reported(self, tmp_path: Path) -> None:
+        book = openpyxl.Workbook()
+        for number, sheet in enumerate((book.active, book.create_sheet(), book.create_sheet())):
+            assert sheet is not None
+            sheet.append(["表", number])
+            sheet.append(["值", "一"])
+        book.worksheets[1].sheet_state = "hidden"
+        book.save(path := tmp_path / "a.xlsx")
+        reading = read(path)
+        assert [(grid.first_page, texts(grid)[0]) for grid in reading.grids] == [(1, ["表", "0"]), (3, ["表", "2"])]
+        assert [issue.code for issue in reading.issues] == ["HIDDEN_SHEET"]
+
+    def test_hidden_rows_and_columns_leave_no_gap(self, tmp_path: Path) -> None:
+        book = openpyxl.Workbook()
+        sheet = book.active
+        assert sheet is not None
+        for row in (["甲", "guid", "乙"], ["隐", "x", "藏"], ["1", "y", "2"]):
+            sheet.append(row)
+        sheet.row_dimensions[2].hidden = True
+        sheet.column_dimensions["B"].hidden = True
+        book.save(path := tmp_path / "a.xlsx")
+        reading = read(path)
+        (grid,) = reading.grids
+        assert texts(grid) == [["甲", "乙"], ["1", "2"]]
+        assert grid.at(1, 0).bbox[1] == 2 * ROW_HEIGHT  # type: ignore[union-attr]
+        assert {issue.code for issue in reading.issues} == {"HIDDEN_CELL"}
+        assert len(reading.issues) == 5
+
+    def test_a_formula_nobody_calculated_is_an_issue_not_a_zero(self, tmp_path: Path) -> None:
+        book = openpyxl.Workbook()
+        sheet = book.active
+        assert sheet is not None
+        sheet.append(["合计", "=1+1"])
+        sheet.append(["分值", 2])
+        book.save(path := tmp_path / "a.xlsx")
+        reading = read(path)
+        assert texts(reading.grids[0])[0] == ["合计", ""]
+        assert [(issue.code, issue.severity) for issue in reading.issues] == [("FORMULA_WITHOUT_VALUE", "warning")]
+
+    def test_a_stray_cell_a_million_rows_down_costs_nothing(self, tmp_path: Path) -> None:
+        book = openpyxl.Workbook()
+        sheet = book.active
+        assert sheet is not None
+        sheet.append(["甲", "乙"])
+        sheet.append(["1", "2"])
+        sheet["XFD1048576"] = "迷路"
+        book.save(path := tmp_path / "a.xlsx")
+        reading = read(path)
+        assert [texts(grid) for grid in reading.grids] == [[["甲", "乙"], ["1", "2"]]]
+        assert [line.text for line in reading.lines] == ["迷路"]
+
+    @pytest.mark.parametrize(
+        ("value", "number_format", "expected"),
+        [
+            (0.9713, "0.00%", "97.13%"),
+            (1, "0%", "100%"),
+            (1234567.5, "#,##0.00", "1,234,567.50"),
+            (0.1 + 0.2, "General", "0.3"),
+            (710.51, "General", "710.51"),
+            (100.0, "General", "100"),
+            (12.5, "0.##", "12.5"),
+            (12, "0.##", "12"),
+            (-5, "0.00;(0.00)", "(5.00)"),
+            (0, '0.00;-0.00;"—"', "—"),
+            (30, '0"万元"', "30万元"),
+            (30, '"≥"0', "≥30"),
+            (2.675, "0.00", "2.68"),
+            (12345, '0.0,"千"', "12.3千"),
+            (dt.datetime(2021, 12, 5), "yyyy-mm-dd", "2021-12-05"),
+            (dt.datetime(2021, 12, 5), 'yyyy"年"m"月"', "2021年12月"),
+            (dt.time(8, 5), "hh:mm", "08:05"),
+            ("≥90%", "General", "≥90%"),
+            (True, "General", "TRUE"),
+            (None, "0.00", ""),
+        ],
+    )
+    def test_values_as_the_sheet_shows_them(self, value: object, number_format: str, expected: str) -> None:
+        assert shown(value, number_format) == expected
+
+
+class TestWord:
+    def test_merges_both_ways_with_text_around_in_order(self, tmp_path: Path) -> None:
+        document = docx.Document()
+        document.add_paragraph("部门整体绩效自评表")
+        table = document.add_table(rows=3, cols=3)
+        for r, row in enumerate([["产出", "数量", "1"], ["", "质量", "2"], ["总分", "", "3"]]):
+            for c, text in enumerate(row):
+                table.cell(r, c).text = text
+        table.cell(0, 0).merge(table.cell(1, 0))
+        table.cell(2, 0).merge(table.cell(2, 1))
+        document.add_page_break()
+        document.add_paragraph("签字：\n李四")
+        document.save(str(path := tmp_path / "a.docx"))
+
+        reading = read(path)
+        (grid,) = reading.grids
+        assert texts(grid) == [["产出", "数量", "1"], ["产出", "质量", "2"], ["总分", "3"]]
+        assert_whole(grid)
+        assert [(line.text, line.page) for line in reading.lines] == [("部门整体绩效自评表", 1), ("签字：李四", 2)]
+        assert [type(block).__name__ for block in reading.blocks()] == ["TextLine", "Grid", "TextLine"]
+
+    def test_deleted_and_hidden_text_is_not_read(self, tmp_path: Path) -> None:
+        document = docx.Document()
+        table = document.add_table(rows=1, cols=2)
+        paragraph = table.cell(0, 0).paragraphs[0]
+        paragraph.add_run("留")
+        paragraph.add_run("藏").font.hidden = True
+        deleted = OxmlElement("w:del")
+        run = paragraph.add_run("删")
+        run._r.getparent().remove(run._r)
+        deleted.append(run._r)
+        paragraph._p.append(deleted)
+        table.cell(0, 1).text = "值"
+        document.save(str(path := tmp_path / "a.docx"))
+        assert texts(read(path).grids[0]) == [["留", "值"]]
+
+    def test_nested_table_is_a_grid_of_its_own(self, tmp_path: Path) -> None:
+        document = docx.Document()
+        outer = document.add_table(rows=1, cols=2)
+        outer.cell(0, 0).text = "外"
+        inner = outer.cell(0, 1).add_table(1, 2)
+        inner.cell(0, 0).text, inner.cell(0, 1).text = "内一", "内二"
+        document.save(str(path := tmp_path / "a.docx"))
+        assert [texts(grid) for grid in read(path).grids] == [[["外", ""]], [["内一", "内二"]]]
+
+    def test_a_row_that_starts_late_keeps_its_columns(self, tmp_path: Path) -> None:
+        document = docx.Document()
+        table = document.add_table(rows=2, cols=2)
+        for r, c, text in ((0, 0, "甲"), (0, 1, "乙"), (1, 1, "丙")):
+            table.cell(r, c).text = text
+        row = table.rows[1]._tr
+        row.remove(row.tc_lst[0])
+        before = OxmlElement("w:gridBefore")
+        before.set(qn("w:val"), "1")
+        row.get_or_add_trPr().append(before)
+        document.save(str(path := tmp_path / "a.docx"))
+        assert texts(read(path).grids[0]) == [["甲", "乙"], ["", "丙"]]
+
+
+class TestWebPage:
+    def test_spans_lines_and_line_breaks(self, tmp_path: Path) -> None:
+        path = write(
+            tmp_path / "a.html",
+            """<html><head><title>不要</title></head><body><h1>绩效自评表</h1><p>（2021<b>年度</b>）</p>
+            <table><thead><tr><th colspan=2>指标</th><th>分值</th></tr></thead>
+            <tr><td rowspan=2>产出<br>指标</td><td>数
+            量</td><td>1</td></tr><tr><td><p>质量</p><p style="display: none">藏</p></td><td>2</td></tr></table>
+            <script>var x</script>备注</body></html>""",
+        )
+        reading = read(path)
+        (grid,) = reading.grids
+        assert texts(grid) == [["指标", "分值"], ["产出指标", "数量", "1"], ["产出指标", "质量", "2"]]
+        assert_whole(grid)
+        assert [line.text for line in reading.lines] == ["绩效自评表", "（2021年度）", "备注"]
+
+    def test_layout_tables_are_looked_through(self, tmp_path: Path) -> None:
+        inner = "<table><tr><td>甲</td><td>乙</td></tr></table>"
+        path = write(tmp_path / "a.htm", f"<table><tr><td>标题</td></tr><tr><td>{inner}</td></tr></table>")
+        reading = read(path)
+        assert [texts(grid) for grid in reading.grids] == [[["甲", "乙"]]]
+        assert [line.text for line in reading.lines] == ["标题"]
+
+    @pytest.mark.parametrize(
+        ("charset", "encoding"), [("gb2312", "gbk"), ("GBK", "gb18030"), ("utf-8", "gbk"), ("big5", "big5")]
+    )
+    def test_the_charset_declared_or_not_so_truly(self, tmp_path: Path, charset: str, encoding: str) -> None:
+        page = f"<meta charset={charset}><table><tr><td>項目名称</td><td>一二</td></tr></table>"
+        page = page.replace("項", "项") if encoding != "big5" else page.replace("称", "稱")
+        reading = read(write(tmp_path / "a.html", page, encoding))
+        assert texts(reading.grids[0])[0][1] == "一二"
+
+    def test_spans_beyond_reason_are_cut(self, tmp_path: Path) -> None:
+        path = write(tmp_path / "a.html", "<table><tr><td rowspan=999999999>甲</td><td rowspan=0>乙</td></tr></table>")
+        assert texts(read(path).grids[0]) == [["甲", "乙"]]
+        path = write(tmp_path / "b.html", "<table><tr>" + "<td colspan=1000>x</td>" * 5_000 + "</tr></table>")
+        assert refused(path)[0] == "too_large"
+
+    def test_deep_nesting_ends_well(self, tmp_path: Path) -> None:
+        path = write(tmp_path / "a.html", "<div>" * 100_000 + "<table><tr><td>a</td><td>b</td></tr></table>")
+        assert refused(path)[0] in ("no_table", "damaged")
+
+
+class TestWhatAFileIs:
+    def test_content_decides_not_the_name(self, tmp_path: Path) -> None:
+        html = write(tmp_path / "a.pdf", "<table><tr><td>a</td></tr></table>")
+        book = tmp_path / "b.pdf"
+        openpyxl.Workbook().save(book)
+        pdf = write(tmp_path / "c.xlsx", b"\n%PDF-1.7\n")
+        tabbed = write(tmp_path / "d.pdf", "甲\t乙\n")
+        assert [recognise(path) for path in (html, book, pdf, tabbed)] == ["html", "xlsx", "pdf", "text"]
+
+    @pytest.mark.parametrize(
+        ("content", "code", "words"),
+        [
+            (b"", "empty_file", "empty"),
+            (b"\x00" * 500, "empty_file", "empty"),
+            (b"{\\rtf1 x}", "not_a_document", "RTF"),
+            (b"\x89PNG\r\n\x1a\n..", "not_a_document", "PNG"),
+            (b"PK\x03\x04 broken", "damaged", "zip"),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le"), "not_a_document", ".xls"),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "encrypted", "password"),
+            (bytes(range(256)) * 9, "not_a_document", "neither"),
+        ],
+    )
+    def test_what_cannot_be_read_is_named(self, tmp_path: Path, content: bytes, code: str, words: str) -> None:
+        found, reason = refused(write(tmp_path / "a.xlsx", content))
+        assert found == code
+        assert words in reason
+        assert "\n" not in reason
+
+    def test_zip_bombs_are_refused_unread(self, tmp_path: Path) -> None:
+        path = tmp_path / "bomb.xlsx"
+        openpyxl.Workbook().save(path)
+        with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("xl/worksheets/sheet9.xml", b" " * (40 * 2**20))
+        code, reason = refused(path)
+        assert code == "too_large"
+        assert "sheet9" in reason
+
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+    def test_entity_bombs_are_refused(self, tmp_path: Path, encoding: str) -> None:
+        document = docx.Document()
+        document.save(str(whole := tmp_path / "whole.docx"))
+        bomb = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><x>&b;</x>'
+        path = tmp_path / "bomb.docx"
+        with zipfile.ZipFile(whole) as source, zipfile.ZipFile(path, "w") as target:
+            for name in source.namelist():
+                target.writestr(name, bomb.encode(encoding) if name == "word/document.xml" else source.read(name))
+        code, reason = refused(path)
+        assert (code, "entities" in reason) == ("damaged", True)
+
+    def test_a_merge_of_the_whole_sheet_is_refused(self, tmp_path: Path) -> None:
+        path = tmp_path / "whole.xlsx"
+        openpyxl.Workbook().save(path)
+        bomb = tmp_path / "bomb.xlsx"
+        with zipfile.ZipFile(path) as source, zipfile.ZipFile(bomb, "w") as target:
+            for name in source.namelist():
+                data = source.read(name)
+                merge = b'</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+                data = data.replace(b"<sheetData/>", b"<sheetData>" + merge).replace(b"<sheetData></sheetData>", merge)
+                target.writestr(name, data)
+        assert refused(bomb)[0] == "too_large"
+
+    def test_damaged_parts_are_a_reason_not_a_traceback(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.docx"
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("word/document.xml", "<w:broken")
+        code, reason = refused(path)
+        assert code == "damaged"
+        assert "\n" not in reason
+
+
+def test_line_breaks_leave_no_trace_between_cjk() -> None:
+    assert one_line("产出\r\n指标 ") == "产出指标"
+    assert one_line("ISO\n9001 认证\n率") == "ISO 9001 认证率"
+    assert one_line("（一）\u00a0总分\u200b") == "（一） 总分"
+
+
+def test_one_stray_byte_does_not_lose_a_page() -> None:
+    assert decode("绩效自评表".encode() * 50 + b"\xff").startswith("绩效自评表")
