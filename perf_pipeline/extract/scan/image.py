@@ -1,0 +1,49 @@
+"""A page image → an even grey page: red ink out, background flat, ink as a mask.
+
+Lengths are given in inches and turned into pixels by the page's resolution, so that 150 and 300 dpi read alike.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+Image = np.ndarray
+COLOUR_SPREAD = 30  # below this, no pixel has a colour: a grey page saved as RGB
+RED_EXCESS = 35  # red over the other channels, averaged over 3x3 pixels
+PAPER_WINDOW_IN = 0.05
+INK_WINDOW_IN = 0.12
+INK_CONTRAST = 28
+
+
+def even_grey(image: Image, dpi: float) -> Image:
+    """BGR or grey page → grey page with white paper; red ink (stamps, seals) is taken out of colour scans."""
+    if image.ndim == 2:
+        return flatten(image, dpi)
+    spread = int(np.abs(image[:, :, 2].astype(np.int16) - image[:, :, 0]).max())
+    if spread < COLOUR_SPREAD:
+        return flatten(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), dpi)
+    # in the red channel red ink is nearly paper; black ink under it stays black
+    grey = flatten(image[:, :, 2].copy(), dpi).astype(np.float32)
+    wide = image.astype(np.int16)
+    excess = (wide[:, :, 2] - np.maximum(wide[:, :, 1], wide[:, :, 0])).astype(np.float32)
+    red = cv2.blur(excess, (3, 3)) > RED_EXCESS
+    grey[red] = np.clip((grey[red] - 110) * 2.2 + 110, 0, 255)
+    return grey.astype(np.uint8)
+
+
+def flatten(grey: Image, dpi: float) -> Image:
+    """Divide by the paper's own brightness (shadows, yellowed paper, a phone's vignette)."""
+    reach = max(3, int(dpi * PAPER_WINDOW_IN)) | 1
+    paper = cv2.resize(
+        cv2.dilate(grey, np.ones((reach, reach), np.uint8)), None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA
+    )
+    paper = cv2.resize(cv2.medianBlur(paper, 21), grey.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return np.clip(grey.astype(np.float32) * (255.0 / np.maximum(paper, 1)), 0, 255).astype(np.uint8)
+
+
+def ink_mask(grey: Image, dpi: float) -> Image:
+    """255 where there is ink, 0 on paper; local threshold, so that faded print and dark print both count."""
+    window = int(dpi * INK_WINDOW_IN) | 1
+    soft = cv2.GaussianBlur(grey, (0, 0), 0.6)
+    return cv2.adaptiveThreshold(soft, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, window, INK_CONTRAST)

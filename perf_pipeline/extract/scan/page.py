@@ -1,0 +1,139 @@
+"""One page image → grids and lines, with the confidence of every cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+
+from perf_pipeline.extract.model import BBox, ReadingIssue
+from perf_pipeline.extract.scan import geometry, lines, rules
+from perf_pipeline.extract.scan.image import even_grey, ink_mask
+from perf_pipeline.extract.scan.recogniser import EMPTY, Recognised, Recogniser
+
+Image = np.ndarray
+PixelBox = tuple[int, int, int, int]
+INSET_IN = 0.012  # a cell's text keeps this distance from its rules
+DASH = Recognised("—", 0.99)
+
+
+@dataclass(slots=True)
+class ScanPage:
+    """A page made straight: grey without rules, ink without rules, the rules, and the way back to the scan."""
+
+    dpi: float
+    grey: Image
+    ink: Image
+    horizontal: list[rules.Rule]
+    vertical: list[rules.Rule]
+    straightening: geometry.Straightening
+    issues: list[ReadingIssue] = field(default_factory=list)
+
+    def segments(self) -> np.ndarray:
+        """Rules as (x0, y0, x1, y1) in PDF points, y downwards."""
+        scale = 72 / self.dpi
+        across = [(rule.start, rule.at, rule.end, rule.at) for rule in self.horizontal]
+        down = [(rule.at, rule.start, rule.at, rule.end) for rule in self.vertical]
+        return np.array(across + down, float).reshape(-1, 4) * scale
+
+    def page_box(self, box: PixelBox) -> BBox:
+        """Box of the straight page → box on the page as scanned, in PDF points."""
+        x0, y0, x1, y1 = (value * 72 / self.dpi for value in self.straightening.to_page(box))
+        return (round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadText:
+    """The text of one box: lines joined by line breaks, the least certain character's probability."""
+
+    text: str
+    confidence: float
+
+
+def straighten(image: Image, dpi: float) -> ScanPage:
+    """Page image (BGR or grey, upright) → straight page with its rules found."""
+    grey = even_grey(image, dpi)
+    ink = ink_mask(grey, dpi)
+    way_back = geometry.Straightening(centre=(grey.shape[1] / 2, grey.shape[0] / 2))
+    angle = geometry.skew_deg(ink)
+    if abs(angle) > geometry.SKEW_NOTICED_DEG:
+        way_back.angle_deg = angle
+        grey = geometry.rotate(grey, angle)
+        ink = ink_mask(grey, dpi)
+    shift = geometry.bend(ink, dpi)
+    if shift is not None:
+        way_back.shift_x, way_back.shift_y = shift
+        grey = geometry.unbend(grey, shift)
+        ink = ink_mask(grey, dpi)
+    horizontal, vertical = rules.find_rules(ink, dpi)
+    mask = rules.rule_mask(grey.shape, horizontal, vertical, dpi)
+    grey, ink = grey.copy(), ink.copy()
+    grey[mask > 0], ink[mask > 0] = 255, 0
+    return ScanPage(dpi, grey, ink, horizontal, vertical, way_back)
+
+
+def read_boxes(page: ScanPage, boxes: list[PixelBox], recogniser: Recogniser) -> list[ReadText]:
+    """The text in each box of a straight page (pixels), recognised line by line."""
+    crops: list[Image] = []
+    places: list[tuple[int, bool]] = []
+    inset = int(page.dpi * INSET_IN)
+    for index, (left, top, right, bottom) in enumerate(boxes):
+        inner = (left + inset, top + inset, right - inset, bottom - inset)
+        if inner[2] - inner[0] < 4 or inner[3] - inner[1] < 4:
+            continue
+        for line in lines.text_lines(page.ink, inner, page.dpi):
+            crops.append(lines.crop(page.grey, line.box, inner, page.dpi))
+            places.append((index, line.is_dash))
+    readings = recogniser.read(crops) if crops else []
+    gathered: list[list[tuple[Recognised, bool]]] = [[] for _ in boxes]
+    for (index, is_dash), reading in zip(places, readings, strict=True):
+        gathered[index].append((reading, is_dash))
+    return [_joined(_dashes_settled(found)) for found in gathered]
+
+
+def _dashes_settled(found: list[tuple[Recognised, bool]]) -> list[Recognised]:
+    """A lone dash is the cell's content; a dash on a line of its own beside other text is what is left of a rule."""
+    if len(found) == 1:
+        return [DASH if found[0][1] else found[0][0]]
+    return [reading for reading, is_dash in found if not is_dash]
+
+
+def _joined(readings: list[Recognised]) -> ReadText:
+    said = [reading for reading in readings if reading.text.strip()]
+    confidence = min((reading.confidence for reading in (said or [EMPTY])), default=1.0)
+    return ReadText("\n".join(reading.text for reading in said), confidence)
+
+
+def blocks_outside(page: ScanPage, tables: list[PixelBox]) -> list[PixelBox]:
+    """Boxes of text lines outside the tables: titles, the line under them, signatures (pixels)."""
+    rest = page.ink.copy()
+    margin = int(page.dpi * 0.03)
+    for left, top, right, bottom in tables:
+        rest[max(0, top - margin) : bottom + margin, max(0, left - margin) : right + margin] = 0
+    whole = (0, 0, rest.shape[1], rest.shape[0])
+    joined = cv2.dilate(rest, np.ones((1, max(3, int(page.dpi * 0.25))), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    bands = [tuple(int(value) for value in stats[i, :4]) for i in range(1, count)]
+    found = []
+    for line in lines.text_lines(rest, whole, page.dpi):
+        if line.box[3] - line.box[1] < 0.06 * page.dpi:
+            continue
+        pieces = [
+            (x, x + width)
+            for x, y, width, height in bands
+            if y < line.box[3] and y + height > line.box[1] and height > 0.05 * page.dpi
+        ]
+        for start, end in _merged(pieces):
+            found.append((max(0, start), max(0, line.box[1] - 2), min(rest.shape[1], end), line.box[3] + 2))
+    return found
+
+
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
