@@ -1,0 +1,92 @@
+"""Text of cells: what a person would read, labels made comparable, numbers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import NamedTuple
+
+_LINE_BREAK = re.compile(r"[ \t\u3000]*\n\s*")
+_BLANKS = re.compile(r"[\s\u200b\ufeff\u00ad]+")
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕|<[^<>]*>")
+_OPEN_BRACKET = re.compile(r"[(\[【〔][^)\]】〕]*$")
+_NUMBERING = re.compile(r"^(?:\d{1,2}[.、]|[一二三四五六七八九十]{1,3}、|其中[:,]?)+")
+_EDGES = " :;,.。、*%★☆·-—/)]】〕\"'"
+_POINTS = re.compile(r"[(\[【〔](\d+(?:\.\d+)?)分|^[^\d(]{2,12}?(\d+(?:\.\d+)?)分\)?:?$")
+_UNIT = re.compile(r"(亿元|万元|千元|百元|元)")
+_NUMBER = re.compile(r"^[¥￥]?([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)(%|分|亿元|万元|千元|元)?$")
+
+
+class Label(NamedTuple):
+    """A label made comparable: `core` without blanks, brackets, numbering; `points` from (50分); `unit` from (万元)."""
+
+    core: str
+    points: Decimal | None
+    unit: str | None
+
+
+class Number(NamedTuple):
+    """A number as a cell prints it, with the unit printed behind it."""
+
+    value: Decimal
+    unit: str | None
+
+
+def tidy(text: str) -> str | None:
+    """The form's wording without line breaks; None for a blank cell.
+
+    A break inside a line of Chinese, or inside a number of a narrow column, leaves nothing; between Latin words a blank.
+    """
+    text = text.strip().strip("\u200b\ufeff")
+    if not text:
+        return None
+    if "\n" in text:
+        text = _LINE_BREAK.sub(lambda gap: _joint(text, gap.start(), gap.end()), text)
+    return text
+
+
+def _joint(text: str, start: int, end: int) -> str:
+    before, after = text[start - 1], text[end]
+    return " " if before.isascii() and after.isascii() and before.isalpha() and after.isalpha() else ""
+
+
+def squeeze(text: str) -> str:
+    """Without any blanks: level labels and titles, which are set wide (`绩 效 指 标`)."""
+    return _BLANKS.sub("", text)
+
+
+@lru_cache(maxsize=65536)
+def compact(text: str) -> str:
+    """NFKC without any blanks: the form in which numbers and labels are compared."""
+    return _BLANKS.sub("", unicodedata.normalize("NFKC", text))
+
+
+@lru_cache(maxsize=65536)
+def label_of(text: str) -> Label:
+    """A cell's text as a label."""
+    plain = compact(text)
+    points = _POINTS.search(plain)
+    core = plain
+    while (shorter := _BRACKETS.sub("", core)) != core:
+        core = shorter
+    core = _OPEN_BRACKET.sub("", core)
+    unit = _UNIT.search(plain[len(core) :] if plain.startswith(core) else plain)
+    core = _NUMBERING.sub("", core.strip(_EDGES)).strip(_EDGES)
+    if points and points.group(2):
+        core = core.removesuffix(points.group(2) + "分")
+    value = Decimal(points.group(1) or points.group(2)) if points else None
+    return Label(core, value, unit.group(1) if unit else None)
+
+
+@lru_cache(maxsize=16384)
+def number_of(text: str) -> Number | None:
+    """The number a cell prints (thousands separators, full-width digits, a percent sign or unit behind), else None."""
+    match = _NUMBER.match(compact(text).replace(",", ""))
+    if not match:
+        return None
+    try:
+        return Number(Decimal(match.group(1)), match.group(2))
+    except InvalidOperation:
+        return None
