@@ -1,0 +1,105 @@
+"""The content-addressed archive: every document's bytes, kept under their SHA-256 before anything reads them.
+
+No name from outside is ever part of a path here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+_CHUNK_BYTES = 1 << 20
+_INCOMING = ".incoming"
+_STALE_S = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file in the archive; `path` is `<archive>/ab/abcdef…`."""
+
+    sha256: str
+    path: Path
+    size_bytes: int
+
+
+class SourceUnreadable(Exception):
+    """The file to archive could not be read: its own fault, not the archive's."""
+
+
+def store(source: Path | IO[bytes], archive_dir: Path) -> StoredFile:
+    """Copy a file into the archive: hashed on the way, flushed to disk, renamed into place in one step.
+
+    The same bytes again change nothing. Raises SourceUnreadable when the source fails, OSError when the archive does
+    (disk full, read-only).
+    """
+    incoming = archive_dir / _INCOMING
+    incoming.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=incoming)
+    try:
+        with os.fdopen(handle, "wb") as target:
+            sha256, size_bytes = _copy(source, target)
+            target.flush()
+            os.fsync(target.fileno())
+        path = path_of(sha256, archive_dir)
+        # a stored file of another size was damaged from outside: the whole one replaces it
+        if not path.is_file() or path.stat().st_size != size_bytes:
+            path.parent.mkdir(exist_ok=True)
+            Path(temporary).chmod(0o444)
+            Path(temporary).replace(path)
+            _flush_folder(path.parent)
+        return StoredFile(sha256, path, size_bytes)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+
+
+def path_of(sha256: str, archive_dir: Path) -> Path:
+    """Where the archive keeps a document. Raises ValueError for what is no SHA-256."""
+    if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
+        raise ValueError(f"not a SHA-256: {sha256!r}")
+    return archive_dir / sha256[:2] / sha256
+
+
+def sweep(archive_dir: Path) -> int:
+    """Remove what killed runs left half copied; returns how many files. What is younger than a day may be in use."""
+    stale = [
+        path
+        for path in (archive_dir / _INCOMING).glob("*")
+        if path.is_file() and time.time() - path.stat().st_mtime > _STALE_S
+    ]
+    for path in stale:
+        path.unlink(missing_ok=True)
+    return len(stale)
+
+
+def _copy(source: Path | IO[bytes], target: IO[bytes]) -> tuple[str, int]:
+    whole = hashlib.sha256()
+    size_bytes = 0
+    for chunk in _chunks(source):
+        whole.update(chunk)
+        size_bytes += len(chunk)
+        target.write(chunk)
+    return whole.hexdigest(), size_bytes
+
+
+def _chunks(source: Path | IO[bytes]):  # type: ignore[no-untyped-def]
+    """The source in pieces; what goes wrong in here is the source's fault."""
+    try:
+        with source.open("rb") if isinstance(source, Path) else source as file:
+            while chunk := file.read(_CHUNK_BYTES):
+                yield chunk
+    except OSError as error:
+        raise SourceUnreadable(f"{error.strerror or error}") from error
+
+
+def _flush_folder(folder: Path) -> None:
+    """A rename is safe from power loss only once its folder is on disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,222 @@
+"""Which documents there are and where each was seen: `raw.document`, `raw.sighting`, `raw.unsupported_file`.
+
+A file whose uri, size and modification time are those of its last sighting is taken as unchanged without reading it.
+Nothing is ever deleted here: a file that vanished or changed keeps its sighting, with that status.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from perf_pipeline.raw.archive import SourceUnreadable, store, sweep
+from perf_pipeline.raw.inbox import InboxFile, open_uri
+
+log = logging.getLogger(__name__)
+
+KEY_LENGTH = 16
+_COMMIT_EVERY = 500  # files between two commits: what a kill can cost
+
+
+@dataclass(slots=True)
+class Registration:
+    """What registering some files came to. `new` and `moved` hold document keys; `moved` are those whose year folder
+    is another than before; `failed` are files that could not be read now, with the reason; they are tried again."""
+
+    files: int = 0
+    unchanged: int = 0
+    new: list[str] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
+    failed: list[tuple[InboxFile, str]] = field(default_factory=list)
+
+
+def create_tables(con: duckdb.DuckDBPyConnection, sql_dir: Path) -> None:
+    con.execute("create schema if not exists raw")
+    for name in ("document", "sighting", "unsupported_file"):
+        con.execute((sql_dir / "raw" / f"{name}.sql").read_text(encoding="utf-8"))
+
+
+def register(
+    con: duckdb.DuckDBPyConnection,
+    files: Iterable[InboxFile],
+    archive_dir: Path,
+    *,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Registration:
+    """Archive and register what is new or changed among `files`; commits every few hundred files.
+
+    The same bytes are one document whatever their name and keep the year folder they were first seen under; a second
+    year stays visible in `raw.sighting`. Raises OSError when the archive cannot be written.
+    """
+    listed = list(files)
+    known = _known(con)
+    changed = [file for file in listed if file.supported and known.get(file.uri) != _stat(file)]
+    result = Registration(files=len(listed), unchanged=len(listed) - len(changed))
+    _note_unsupported(con, [file for file in listed if not file.supported])
+    sweep(archive_dir)
+    for start in range(0, len(changed), _COMMIT_EVERY):
+        _register_batch(con, changed[start : start + _COMMIT_EVERY], archive_dir, result)
+        if on_progress:
+            on_progress(min(start + _COMMIT_EVERY, len(changed)), len(changed))
+    return result
+
+
+def note_vanished(con: duckdb.DuckDBPyConnection, root: str, files: Sequence[InboxFile]) -> list[str]:
+    """Mark sightings below `root` (`inbox.root_uri`) that a whole scan no longer lists; returns their uris.
+
+    A document whose first place is gone takes the year of the next one: a file moved to the right year folder is
+    moved, not in conflict with itself. Call it after registering the whole scan.
+    """
+    present = pa.table({"uri": pa.array([file.uri for file in files], pa.string())})
+    con.register("listed_now", present)
+    try:
+        gone = con.execute(
+            """
+            update raw.sighting set status = 'vanished'
+            where status = 'present' and starts_with(uri, ?) and uri not in (select uri from listed_now)
+            returning uri, document_key
+            """,
+            [root],
+        ).fetchall()
+        con.execute(
+            "delete from raw.unsupported_file where starts_with(uri, ?) and uri not in (select uri from listed_now)",
+            [root],
+        )
+    finally:
+        con.unregister("listed_now")
+    _settle_years(con, {key for _, key in gone})
+    return sorted(uri for uri, _ in gone)
+
+
+def _known(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[int, dt.datetime, int | None]]:
+    rows = con.execute(
+        "select uri, size_bytes, modified_at, folder_year from raw.sighting where status = 'present'"
+    ).fetchall()
+    return {uri: (size, modified, year) for uri, size, modified, year in rows}
+
+
+def _stat(file: InboxFile) -> tuple[int, dt.datetime, int | None]:
+    return file.size_bytes, file.modified_at.replace(tzinfo=None), file.folder_year
+
+
+def _register_batch(
+    con: duckdb.DuckDBPyConnection, files: Sequence[InboxFile], archive_dir: Path, result: Registration
+) -> None:
+    stored: list[tuple[InboxFile, str]] = []
+    for file in files:
+        try:
+            stored.append((file, _store(file, archive_dir)))
+        except SourceUnreadable as error:
+            log.warning("%s was not registered: %s", file.uri, error)
+            result.failed.append((file, str(error)))
+    if not stored:
+        return
+    con.register("arrivals", _arrivals(stored))
+    con.execute("begin")
+    try:
+        new = con.execute(_INSERT_DOCUMENTS).fetchall()
+        con.execute(_REPLACE_SIGHTINGS)
+        con.execute(_INSERT_SIGHTINGS)
+        keys = {sha256[:KEY_LENGTH] for _, sha256 in stored}
+        moved = _settle_years(con, keys | _replaced(con, [file.uri for file, _ in stored]))
+        con.execute("commit")
+    except BaseException:
+        con.execute("rollback")
+        raise
+    finally:
+        con.unregister("arrivals")
+    added = {key for (key,) in new}
+    result.new += sorted(added)
+    result.moved += sorted(moved - added)
+
+
+def _store(file: InboxFile, archive_dir: Path) -> str:
+    try:
+        source = open_uri(file.uri)
+    except OSError as error:
+        raise SourceUnreadable(error.strerror or str(error)) from error
+    return store(source, archive_dir).sha256
+
+
+def _arrivals(stored: Sequence[tuple[InboxFile, str]]) -> pa.Table:
+    now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+    moment = pa.timestamp("us")
+    return pa.table(
+        {
+            "document_key": pa.array([sha256[:KEY_LENGTH] for _, sha256 in stored], pa.string()),
+            "sha256": pa.array([sha256 for _, sha256 in stored], pa.string()),
+            "uri": pa.array([file.uri for file, _ in stored], pa.string()),
+            "relative_path": pa.array([file.relative_path for file, _ in stored], pa.string()),
+            "file_name": pa.array([file.file_name for file, _ in stored], pa.string()),
+            "folder_year": pa.array([file.folder_year for file, _ in stored], pa.int32()),
+            "size_bytes": pa.array([file.size_bytes for file, _ in stored], pa.int64()),
+            "modified_at": pa.array([file.modified_at.replace(tzinfo=None) for file, _ in stored], moment),
+            "seen_at": pa.array([now] * len(stored), moment),
+        }
+    )
+
+
+_INSERT_DOCUMENTS = """
+    insert into raw.document by name
+    select document_key, sha256, file_name, uri as source_uri, folder_year, size_bytes, seen_at as first_seen_at
+    from arrivals
+    where document_key not in (select document_key from raw.document)
+    qualify row_number() over (partition by document_key order by relative_path, uri) = 1
+    returning document_key
+"""
+_REPLACE_SIGHTINGS = """
+    update raw.sighting set status = 'replaced' where status = 'present' and uri in (select uri from arrivals)
+"""
+_INSERT_SIGHTINGS = """
+    insert into raw.sighting by name
+    select
+        document_key, uri, relative_path, file_name, folder_year, size_bytes, modified_at, 'present' as status,
+        seen_at as first_seen_at
+    from arrivals
+"""
+_SETTLE_YEARS = """
+    with places as (
+        select document_key, folder_year, file_name, uri
+        from raw.sighting
+        where status = 'present' and document_key in (select unnest(?))
+        qualify row_number() over (partition by document_key order by first_seen_at, relative_path, uri) = 1
+    )
+    update raw.document as d
+    set folder_year = p.folder_year, file_name = p.file_name, source_uri = p.uri
+    from places as p
+    where
+        d.document_key = p.document_key
+        and (d.folder_year is distinct from p.folder_year or d.source_uri <> p.uri)
+    returning d.document_key
+"""
+
+
+def _replaced(con: duckdb.DuckDBPyConnection, uris: Sequence[str]) -> set[str]:
+    rows = con.execute(
+        "select document_key from raw.sighting where status = 'replaced' and uri in (select unnest(?))", [list(uris)]
+    ).fetchall()
+    return {key for (key,) in rows}
+
+
+def _settle_years(con: duckdb.DuckDBPyConnection, keys: set[str]) -> set[str]:
+    """Give each document the name, place and year of its first place that is still there; returns those changed."""
+    if not keys:
+        return set()
+    return {key for (key,) in con.execute(_SETTLE_YEARS, [sorted(keys)]).fetchall()}
+
+
+def _note_unsupported(con: duckdb.DuckDBPyConnection, files: Sequence[InboxFile]) -> None:
+    now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+    noted = {uri for (uri,) in con.execute("select uri from raw.unsupported_file").fetchall()}
+    for file in files:
+        if file.uri not in noted:
+            con.execute(
+                "insert into raw.unsupported_file values (?, ?, ?, ?, ?, ?)",
+                [file.uri, file.relative_path, file.file_name, file.folder_year, file.size_bytes, now],
+            )
