@@ -1,1 +1,46 @@
 """Grids to SelfEvaluation; the vocabulary is data. Knows nothing of PDF, DuckDB or Dagster."""
+
+from __future__ import annotations
+
+from perf_pipeline.extract.model import Reading
+from perf_pipeline.forms.documents import KINDS_REFUSED, Part, refusal, split_forms
+from perf_pipeline.forms.draft import draft_vocabulary
+from perf_pipeline.forms.flow import flow_of
+from perf_pipeline.forms.form import FormReader
+from perf_pipeline.forms.form_json import json_schema, to_json
+from perf_pipeline.forms.issues import issue
+from perf_pipeline.forms.model import NotASelfEvaluation, SelfEvaluation
+
+__all__ = ["draft_vocabulary", "json_schema", "to_json", "understand"]
+
+
+def understand(
+    reading: Reading, *, file_name: str, folder_year: int | None = None, default_amount_unit: str = "万元"
+) -> list[SelfEvaluation]:
+    """The self-evaluation forms in a document, in order.
+
+    `folder_year` is the year of the folder the file came from, `default_amount_unit` what a form's amounts are taken
+    to be in when it names no unit. Raises NotASelfEvaluation with a reason code and one clear line when the document
+    holds none; parts of it that are something else are named in an issue of the forms it does hold.
+    """
+    parts = split_forms(flow_of(reading))
+    refused = [(part, reason) for part in parts if (reason := refusal(part)) is not None]
+    read = [part for part in parts if not any(part is other for other, _ in refused)]
+    if not read:
+        raise _refused(refused)
+    forms = [
+        FormReader(part, number, file_name, folder_year, default_amount_unit).read()
+        for number, part in enumerate(read, start=1)
+    ]
+    for part, reason in refused:
+        if part.title and reason != "not_a_form":
+            forms[0].issues.append(issue("PART_SKIPPED", title=part.title, reason=reason))
+    return forms
+
+
+def _refused(refused: list[tuple[Part, str]]) -> NotASelfEvaluation:
+    part, reason = next(((p, r) for p, r in refused if r in KINDS_REFUSED), refused[0] if refused else (Part(), "not_a_form"))
+    named = f"「{part.title}」" if part.title else "the document"
+    if reason in KINDS_REFUSED:
+        return NotASelfEvaluation(reason, f"{named} {KINDS_REFUSED[reason]}")
+    return NotASelfEvaluation("not_a_form", f"{named} has no indicator table with targets and results")

@@ -1,0 +1,250 @@
+"""The blocks of a form, told by what the labels of each row mean and by what surrounds it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from perf_pipeline.extract.model import Cell, TextLine
+from perf_pipeline.forms.columns import Header, read_header
+from perf_pipeline.forms.flow import FlowItem, Row, neighbours
+from perf_pipeline.forms.inline import inline_label
+from perf_pipeline.forms.placing import Placer
+from perf_pipeline.forms.repair import fund_cost, indicator_cost, kind_of, misfits
+from perf_pipeline.forms.text import compact
+from perf_pipeline.forms.words import vocabulary
+
+RowKind = Literal["indicators", "funds", "goals", "goal_title", "total", "labels", "title", "line", "data", "blank"]
+Mode = Literal["indicators", "funds", "goals"] | None
+
+GOAL_TITLE = re.compile(
+    r"^(长期|中长期|中期|年度|总体|阶段性?)?(?:绩效)?目标([0-9]{1,2}|[一二三四五六七八九十]{1,2})(\([^)]*\))?[:.、]?(.*)$"
+)
+LABEL_GROUPS = frozenset({"header", "narrative", "note", "signature", "goal", "goal_block"})
+BLOCK_GROUPS = frozenset({"fund_block", "goal_block", "scope"})
+LEVELS = frozenset({"level1", "level2", "level3"})
+AMOUNTS = frozenset({"budget_initial", "budget_full_year", "executed"})
+MEASURES = frozenset({"target", "target_initial", "actual", "weight", "score", "standard", "calculation_basis"})
+FEWEST_COLUMNS = 3
+"""Labels an indicator table's header has at least."""
+MOST_LABELLED = 8
+"""Cells a row of labels and values has at most; more is a row of a table."""
+LEAST_DATA = 3
+"""Cells a row needs to go on with a table after something else stood between."""
+
+
+@dataclass(slots=True)
+class Block:
+    """A run of rows of one kind; tables carry their header, a line of text outside the grids its line."""
+
+    kind: RowKind
+    rows: list[Row] = field(default_factory=list)
+    header: Header | None = None
+    line: TextLine | None = None
+
+
+def find_blocks(items: Sequence[FlowItem]) -> list[Block]:
+    """Blocks in reading order. A table goes on over page breaks and after goal titles without a header of its own."""
+    return _Finder(items).find()
+
+
+class _Finder:
+    def __init__(self, items: Sequence[FlowItem]) -> None:
+        self.items = items
+        self.rows = [item for item in items if isinstance(item, Row)]
+        self.blocks: list[Block] = []
+        self.mode: Mode = None
+        self.table: Block | None = None
+        self.last_indicators: Header | None = None
+
+    def find(self) -> list[Block]:
+        position = skip = 0
+        for item in self.items:
+            if isinstance(item, TextLine):
+                self.blocks.append(Block("line", line=item))
+                continue
+            position += 1
+            if skip:
+                skip -= 1
+                continue
+            skip = self._take(item, position - 1)
+        return self.blocks
+
+    def _take(self, row: Row, position: int) -> int:
+        """Files one row; returns how many rows after it belong to the header it began."""
+        kind = row_kind(row, self.mode, self.last_indicators)
+        if kind == "blank":
+            return 0
+        if kind in ("indicators", "funds"):
+            return self._open_table(kind, position)
+        if kind == "goals":
+            self.mode, self.table = "goals", Block("goals", [row])
+            self.blocks.append(self.table)
+            return 0
+        if kind == "data" and self.table is not None:
+            self.table.rows.append(row)
+            return 0
+        if self._resumes(row, kind):
+            self.mode, self.table = "indicators", Block("indicators", [row], self.last_indicators)
+            self.blocks.append(self.table)
+            return 0
+        self.blocks.append(Block("labels" if kind == "data" else kind, [row]))
+        if kind != "title":
+            self.mode, self.table = None, None
+        return 0
+
+    def _open_table(self, kind: RowKind, position: int) -> int:
+        group = "indicator_column" if kind == "indicators" else "fund_column"
+        header = read_header(self.rows, position, group, BLOCK_GROUPS)
+        self.mode = "indicators" if kind == "indicators" else "funds"
+        self.table = Block(kind, [], header)
+        self.blocks.append(self.table)
+        if kind == "indicators":
+            self.last_indicators = header
+        return header.depth - 1
+
+    def _resumes(self, row: Row, kind: RowKind) -> bool:
+        """Rows of indicators after a goal's title, without a header of their own."""
+        header = self.last_indicators
+        if header is None or self.mode is not None or kind not in ("data", "labels") or len(row.cells) < LEAST_DATA:
+            return False
+        if row.grid.n_cols != header.grid.n_cols or any(m.group == "header" for m in row.meanings(row.cells[0])):
+            return False
+        return misfits(row.cells, Placer(header, indicator_cost).fields, indicator_cost) == 0
+
+
+def row_kind(row: Row, mode: Mode, indicators: Header | None = None) -> RowKind:
+    """What a row is, given the table it would go on with."""
+    if not row.cells:
+        return "blank"
+    if is_indicator_header(row):
+        return "indicators"
+    if is_fund_header(row):
+        return "funds"
+    if is_fund_pairs(row):
+        return "labels"
+    if is_goal_header(row):
+        return "goals"
+    if goal_title(row) is not None:
+        return "goal_title"
+    if is_total(row, mode):
+        return "total"
+    if is_title(row):
+        return "title"
+    if mode == "indicators":
+        return "labels" if indicators and ends_indicators(row, indicators) else "data"
+    if mode in ("funds", "goals"):
+        return "labels" if _ends_table(row, mode) else "data"
+    return "labels"
+
+
+def is_indicator_header(row: Row) -> bool:
+    """At least three column labels, one of them a level and one a measure."""
+    if len(row.cells) < FEWEST_COLUMNS:
+        return False
+    concepts = {row.concept(cell, "indicator_column") for cell in row.cells} - {None}
+    return len(concepts) >= FEWEST_COLUMNS and bool(concepts & LEVELS) and bool(concepts & MEASURES)
+
+
+def is_fund_header(row: Row) -> bool:
+    """At least two fund columns, one of them an amount, and no number between them."""
+    concepts = {row.concept(cell, "fund_column") for cell in row.cells} - {None}
+    return len(concepts) >= 2 and bool(concepts & AMOUNTS) and not any(kind_of(c.text) == "number" for c in row.cells)
+
+
+def is_fund_pairs(row: Row) -> bool:
+    """Fund labels with their number beside them: 基本支出总额 902.32 项目支出总额 401.10."""
+    pairs = [cell for cell, after in neighbours(row.cells) if after is not None and kind_of(after.text) == "number"]
+    named = [c for c in pairs if row.concept(c, "fund_item") or row.concept(c, "fund_column")]
+    return len(named) >= 2
+
+
+def is_goal_header(row: Row) -> bool:
+    """Labels of goals only, at least two of different meaning, with the texts in the rows below."""
+    inner = [cell for cell in row.cells if not _is_block_label(row, cell)]
+    concepts = {row.concept(cell, "goal") for cell in inner}
+    if len(inner) < 2 or None in concepts:
+        return False
+    return len(concepts) >= 2 and any(c is not None and c.startswith("text") for c in concepts)
+
+
+def _is_block_label(row: Row, cell: Cell) -> bool:
+    """A goal block's own label: one that could be a column too is the block's if a column of goals follows it."""
+    meanings = {m.group for m in row.meanings(cell)}
+    if not meanings & {"goal_block", "narrative"}:
+        return False
+    if "goal" not in meanings:
+        return True
+    later = [c for c in row.cells if c.col > cell.col]
+    return any((row.concept(c, "goal") or "").startswith("text") for c in later)
+
+
+def goal_title(row: Row) -> re.Match[str] | None:
+    """`年度目标1(50分):` with the goal's text beside or behind it."""
+    match = GOAL_TITLE.match(compact(row.cells[0].text))
+    return match if match and len(row.cells) <= FEWEST_COLUMNS and (not match.group(4) or match.group(1)) else None
+
+
+def is_total(row: Row, mode: Mode) -> bool:
+    """总分, 合计 …, with nothing but numbers and a remark behind; among funds 合计 is a fund line."""
+    first = row.cells[0]
+    if row.concept(first, "total") is None or (mode == "funds" and row.concept(first, "fund_item")):
+        return False
+    return not any(row.concept(cell, "header") for cell in row.cells[1:])
+
+
+def is_title(row: Row) -> bool:
+    """A title set inside the grid: one cell that says what the document is."""
+    return len(row.cells) == 1 and title_kind(row.cells[0].text) is not None
+
+
+LONGEST_TITLE = 60
+"""Characters; a longer text is a sentence that mentions a form."""
+
+
+def title_kind(text: str) -> str | None:
+    """Which kind of document a title announces, None for a text that is no title."""
+    plain = compact(text)
+    if len(plain) > LONGEST_TITLE or re.search(r"[。;,]", plain) or plain.startswith("附件") and ":" not in plain:
+        return None
+    kinds = ("re_review_sheet", "objective_declaration", "scoring_report", "self_evaluation")
+    return next((kind for kind in kinds if vocabulary().titles[kind].search(plain)), None)
+
+
+def ends_indicators(row: Row, header: Header) -> bool:
+    """A row of labels under an indicator table: its first cell is a label, left of the names, and nothing in it is
+    an indicator's. An indicator may be named like a label (年度绩效目标), so its place decides."""
+    first = row.cells[0]
+    if not _is_label(row, first) or len(row.cells) > MOST_LABELLED:
+        return False
+    named = header.column("level3")
+    if named is not None and row.grid is header.grid and first.col >= named.first > 0:
+        return False
+    return not any(kind_of(cell.text) in ("no", "level1", "level2") for cell in row.cells[1:])
+
+
+def _is_label(row: Row, cell: Cell) -> bool:
+    if any(m.group in LABEL_GROUPS for m in row.meanings(cell)):
+        return True
+    found = inline_label(cell.text)
+    return found is not None and found.meaning.group in LABEL_GROUPS
+
+
+def _ends_table(row: Row, mode: Mode) -> bool:
+    """Among funds and goals any other label ends the table; a goal table goes on with 完成情况 beside its texts."""
+    first = row.cells[0]
+    groups = {m.group for m in row.meanings(first)}
+    if mode == "funds":
+        if groups & {"fund_item", "fund_group", "fund_block"}:
+            return False
+        return bool(groups & (LABEL_GROUPS | {"scope"})) or (not groups and _is_label(row, first))
+    if row.concept(first, "goal") in ("completion", "completion_long_term"):
+        return False
+    return bool(groups & (LABEL_GROUPS | {"fund_block", "fund_item", "scope"})) or _is_label(row, first)
+
+
+def table_placer(header: Header) -> Placer:
+    """The placer of a table's rows."""
+    return Placer(header, indicator_cost if header.group == "indicator_column" else fund_cost)

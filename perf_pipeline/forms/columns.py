@@ -1,0 +1,169 @@
+"""Header rows of tables: which grid columns carry which field, whatever their order and however deep the header is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from perf_pipeline.extract.model import Cell, Grid
+from perf_pipeline.forms.flow import Row
+from perf_pipeline.forms.issues import issue
+from perf_pipeline.forms.model import FormIssue
+from perf_pipeline.forms.words import vocabulary
+
+DEEPEST_HEADER = 3
+"""Rows a header may be deep; a taller label beside it belongs to the whole block."""
+
+# these labels often stand over two ruled columns of which only the first is labelled: 指标n and the name
+SPREADING = frozenset({"level2", "level3", "item"})
+EXCLUSIVE = {"weight_preset": "weight"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A field's grid columns `first..last` (both included); `cell` is its label."""
+
+    field: str
+    first: int
+    last: int
+    cell: Cell
+
+    @property
+    def label(self) -> str:
+        return self.cell.text
+
+    @property
+    def cols(self) -> range:
+        return range(self.first, self.last + 1)
+
+
+@dataclass(slots=True)
+class Header:
+    """A table's header: its columns left to right, how many rows it takes, the labels it could not place."""
+
+    group: str
+    grid: Grid
+    row: Row
+    depth: int
+    columns: list[Column]
+    labels: list[Cell] = field(default_factory=list)
+    unknown: list[Column] = field(default_factory=list)
+    issues: list[FormIssue] = field(default_factory=list)
+
+    def fields(self) -> set[str]:
+        return {column.field for column in self.columns}
+
+    def column(self, name: str) -> Column | None:
+        return next((column for column in self.columns if column.field == name), None)
+
+    def at(self, col: int) -> Column | None:
+        """The column that owns a grid column."""
+        return next((c for c in (*self.columns, *self.unknown) if c.first <= col <= c.last), None)
+
+
+def read_header(rows: Sequence[Row], start: int, group: str, block_groups: frozenset[str]) -> Header:
+    """The header that begins at a row known to be one. `block_groups` name labels of the block beside the table."""
+    row = rows[start]
+    depth = _depth(rows, start, group)
+    band = [r for r in rows[start : start + depth] if r.grid is row.grid]
+    header = Header(group, row.grid, row, len(band), [])
+    labels: list[tuple[Cell, str | None]] = []
+    for step, line in enumerate(band):
+        for cell in line.cells:
+            if _beside(line, cell, group, block_groups, len(band) - step):
+                header.labels.append(cell)
+            else:
+                labels.append((cell, _field(header, line, cell)))
+    _place(header, labels, band)
+    return header
+
+
+def _beside(line: Row, cell: Cell, group: str, block_groups: frozenset[str], rows_left: int) -> bool:
+    """A label of the block, left of the table or over it, rather than of a column."""
+    if line.concept(cell, group) is not None and cell.row_span <= rows_left:
+        return False
+    return cell.row_span > rows_left or any(m.group in block_groups for m in line.meanings(cell))
+
+
+def _depth(rows: Sequence[Row], start: int, group: str) -> int:
+    """Rows of the header: as tall as its labels, if the rows under it refine them."""
+    row = rows[start]
+    tallest = max((c.row_span for c in row.cells if row.concept(c, group) and c.row_span <= DEEPEST_HEADER), default=1)
+    if tallest > 1:
+        return tallest
+    under = rows[start + 1] if start + 1 < len(rows) else None
+    refines = under and under.grid is row.grid and len(under.cells) > 1
+    return 2 if under and refines and all(under.concept(c, group) for c in under.cells) and not _same(row, under) else 1
+
+
+def _same(row: Row, under: Row) -> bool:
+    """The header repeated rather than refined."""
+    return [c.text for c in row.cells][-2:] == [c.text for c in under.cells][-2:]
+
+
+def _field(header: Header, line: Row, cell: Cell) -> str | None:
+    concept = line.concept(cell, header.group)
+    if concept:
+        return concept
+    known = vocabulary().loosely(cell.text, header.group)
+    if known:
+        words = {"label": cell.text, "known": known.known}
+        header.issues.append(issue("HEADER_LOOSE", cell=cell, before=cell.text, after=known.known, **words))
+        return known.concept
+    return None
+
+
+def _place(header: Header, labels: list[tuple[Cell, str | None]], band: Sequence[Row]) -> None:
+    """Gives every grid column the deepest label over it; repeated and unknown labels are said, their columns kept out."""
+    owner: dict[int, tuple[Cell, str | None]] = {}
+    for cell, name in sorted(labels, key=lambda entry: entry[0].row):
+        for col in cell.cols:
+            if name is not None or col not in owner:
+                owner[col] = (cell, name)
+        header.labels.append(cell)
+    _spread(header, owner, band)
+    for cell, name, first, last in _runs(owner):
+        column = Column(name or f"unknown:{cell.text}", first, last, cell)
+        if name is None:
+            header.unknown.append(column)
+        elif (earlier := header.column(name)) is not None:
+            header.unknown.append(column)
+            words = {"label": cell.text, "known": earlier.label}
+            header.issues.append(issue("COLUMN_DUPLICATE", cell=cell, before=cell.text, **words))
+        else:
+            header.columns.append(column)
+    header.issues += [_unknown(header, column) for column in header.unknown if column.field.startswith("unknown:")]
+
+
+def _spread(header: Header, owner: dict[int, tuple[Cell, str | None]], band: Sequence[Row]) -> None:
+    """Unlabelled columns right of a name's label belong to it; in sheets without spans, right of any label."""
+    grid, top, bottom = header.grid, band[0].index, band[-1].index
+    for col in range(1, grid.n_cols):
+        left = owner.get(col - 1)
+        if col in owner or left is None or left[1] is None:
+            continue
+        above = {grid.at(r, col) for r in range(top, bottom + 1)}
+        blank = all(cell is None or not cell.text.strip() for cell in above)
+        if blank and (left[1] in SPREADING or (grid.kind == "sheet" and left[0].col_span == 1)):
+            owner[col] = left
+
+
+def _runs(owner: dict[int, tuple[Cell, str | None]]) -> Iterator[tuple[Cell, str | None, int, int]]:
+    """Neighbouring grid columns under the same label, left to right."""
+    run: list[int] = []
+    for col in sorted(owner):
+        if run and (col != run[-1] + 1 or owner[col][0] is not owner[run[-1]][0]):
+            yield (*owner[run[0]], run[0], run[-1])
+            run = []
+        run.append(col)
+    if run:
+        yield (*owner[run[0]], run[0], run[-1])
+
+
+BLOCK_NAMES = {"indicator_column": "indicator", "fund_column": "fund", "goal": "goal"}
+
+
+def _unknown(header: Header, column: Column) -> FormIssue:
+    nearest = "、".join(m.known for m in vocabulary().nearest(column.label, [header.group])) or "—"
+    words = {"label": column.label, "nearest": nearest, "block": BLOCK_NAMES[header.group]}
+    return issue("HEADER_UNKNOWN", cell=column.cell, before=column.label, **words)

@@ -1,0 +1,52 @@
+"""What the readers of a form's blocks share: the ledger of explained cells, the issues, how answers and numbers read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from perf_pipeline.extract.model import Cell
+from perf_pipeline.forms.coverage import Ledger
+from perf_pipeline.forms.issues import issue
+from perf_pipeline.forms.model import FormIssue
+from perf_pipeline.forms.text import compact, number_of, tidy
+from perf_pipeline.forms.words import vocabulary
+
+
+@dataclass(slots=True)
+class Context:
+    """One form's reading under way."""
+
+    ledger: Ledger = field(default_factory=Ledger)
+    issues: list[FormIssue] = field(default_factory=list)
+
+    def answer(self, cells: Sequence[Cell]) -> str | None:
+        """What a person wrote into some cells; None if blank or if only the blank form's instruction stands there."""
+        self.ledger.claim(*cells)
+        parts = [text for cell in cells if (text := tidy(cell.text))]
+        return self.written("".join(parts) or None, cells)
+
+    def written(self, text: str | None, cells: Sequence[Cell] = ()) -> str | None:
+        """A text unless it is the blank form's instruction, which is reported."""
+        if text and vocabulary().instructions.search(compact(text)):
+            cell = cells[0] if cells else None
+            self.issues.append(issue("INSTRUCTION_LEFTOVER", cell=cell, before=text, text=text))
+            return None
+        return text
+
+    def number(self, cells: Sequence[Cell], name: str, subject: str, seq: int | None = None) -> Decimal | None:
+        """The number in some cells; None for blanks and their markers; words are reported, never guessed at."""
+        self.ledger.claim(*cells)
+        text = "".join(cell.text for cell in cells)
+        if compact(text) in vocabulary().blank_numbers:
+            return None
+        number = number_of(text)
+        if number is None:
+            shown = tidy(text) or ""
+            words = {"field": name, "text": shown}
+            self.issues.append(
+                issue("NOT_A_NUMBER", cell=cells[0], seq=seq, subject=subject, column=name, before=shown, **words)
+            )
+            return None
+        return number.value

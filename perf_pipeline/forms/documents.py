@@ -1,0 +1,154 @@
+"""Several forms in one document, and documents that are something else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from perf_pipeline.extract.model import TextLine
+from perf_pipeline.forms.blocks import is_fund_header, is_indicator_header, is_title, title_kind
+from perf_pipeline.forms.flow import FlowItem, Row
+from perf_pipeline.forms.inline import inline_labels
+from perf_pipeline.forms.text import squeeze, tidy
+
+IDENTITY = frozenset({"project_name", "department"})
+"""Labels a form's head has once: seen again after its tables, another form begins."""
+REVIEW = frozenset({"review_actual", "review_score"})
+KINDS_REFUSED = {
+    "objective_declaration": "sets objectives and reports no results",
+    "scoring_report": "scores a process or reports an evaluation, without targets and results side by side",
+    "re_review_sheet": "holds a reviewer's figures beside the department's own",
+}
+
+
+@dataclass(slots=True)
+class Part:
+    """One form's stretch of the document, with the title over it."""
+
+    items: list[FlowItem] = field(default_factory=list)
+    title: str | None = None
+    title_item: FlowItem | None = None
+    kind: str | None = None
+    has_tables: bool = False
+    has_indicators: bool = False
+    heads: set[str | None] = field(default_factory=set)
+
+    def add(self, item: FlowItem) -> None:
+        self.items.append(item)
+        if isinstance(item, Row) and item.cells:
+            self.has_indicators = self.has_indicators or is_indicator_header(item)
+            self.has_tables = self.has_tables or self.has_indicators or is_fund_header(item)
+            self.heads.add(item.concept(item.cells[0], "header"))
+
+    @property
+    def rows(self) -> list[Row]:
+        return [item for item in self.items if isinstance(item, Row)]
+
+
+def split_forms(items: Sequence[FlowItem]) -> list[Part]:
+    """The document's forms. A title begins one, unless it only repeats at a page's top; so does a second head after
+    a form's tables."""
+    parts = [Part()]
+    for i, item in enumerate(items):
+        title = _title_at(items, i)
+        if title is not None and _begins_form(parts[-1], items, i, title[0]):
+            if parts[-1].title is None and not parts[-1].has_tables:
+                parts[-1].title, parts[-1].title_item, parts[-1].kind = title[0], item, title[1]
+            else:
+                parts.append(Part([], title[0], item, title[1]))
+        elif isinstance(item, Row) and _second_head(parts[-1], item):
+            parts.append(Part([], parts[-1].title, None, parts[-1].kind))
+        parts[-1].add(item)
+    return [part for part in parts if any(row.cells for row in part.rows)] or parts[:1]
+
+
+def _title_at(items: Sequence[FlowItem], i: int) -> tuple[str, str] | None:
+    """A title in a line, a cell of its own, or two lines of which only both together are one."""
+    text = _text_alone(items[i])
+    if text is None:
+        return None
+    kind = title_kind(text)
+    if kind is not None:
+        before = _text_alone(items[i - 1]) if i else None
+        joined = _joined_title(items, i, before)
+        return (joined or tidy(text) or text, kind)
+    return None
+
+
+def _joined_title(items: Sequence[FlowItem], i: int, before: str | None) -> str | None:
+    """A title set on two lines: the second ends it, the first, right above, is no label and no year."""
+    here, above = items[i], items[i - 1]
+    if before is None or not isinstance(here, TextLine) or not isinstance(above, TextLine) or above.page != here.page:
+        return None
+    height = here.bbox[3] - here.bbox[1]
+    close = 0 <= here.bbox[1] - above.bbox[3] < height and abs((above.bbox[3] - above.bbox[1]) - height) < height / 4
+    plain = squeeze(before)
+    if not close or title_kind(before) or len(plain) < 6 or any(True for _ in inline_labels(before)):
+        return None
+    return f"{tidy(before)}{tidy(here.text)}" if not plain.startswith("附件") else None
+
+
+def _text_alone(item: FlowItem) -> str | None:
+    if isinstance(item, TextLine):
+        return item.text
+    return item.cells[0].text if is_title(item) else None
+
+
+def _begins_form(part: Part, items: Sequence[FlowItem], i: int, title: str) -> bool:
+    if part.title is None and not part.has_tables:
+        return True
+    return part.has_tables and (squeeze(title) != squeeze(part.title or "") or _head_follows(items, i))
+
+
+def _head_follows(items: Sequence[FlowItem], i: int) -> bool:
+    """Whether a form's head stands between a title and the next table."""
+    for item in items[i + 1 :]:
+        if isinstance(item, Row) and _tables(item):
+            return False
+        if _names_form(item):
+            return True
+    return False
+
+
+def _names_form(item: FlowItem) -> bool:
+    if isinstance(item, TextLine):
+        return any(found.meaning.concept in IDENTITY for found in inline_labels(item.text))
+    return any(m.group == "header" and m.concept in IDENTITY for cell in item.cells for m in item.meanings(cell))
+
+
+def _second_head(part: Part, row: Row) -> bool:
+    """A head's label at the start of a row, after a form's indicators."""
+    if not row.cells or not part.has_indicators:
+        return False
+    first = row.concept(row.cells[0], "header")
+    return first in IDENTITY and first in part.heads
+
+
+def _tables(row: Row) -> bool:
+    return is_indicator_header(row) or is_fund_header(row)
+
+
+def refusal(part: Part) -> str | None:
+    """Why a part is no self-evaluation, as a reason code, None if it is one.
+
+    Columns decide before titles: results beside targets make a self-evaluation unless a reviewer's columns stand
+    beside them; targets alone make a declaration, scores alone a scoring report.
+    """
+    fields: set[str] = set()
+    for row in part.rows:
+        if is_indicator_header(row):
+            fields |= {concept for cell in row.cells if (concept := row.concept(cell, "indicator_column"))}
+    if fields & REVIEW or part.kind == "re_review_sheet":
+        return "re_review_sheet"
+    if "calculation_basis" in fields:
+        return "scoring_report"
+    if not fields:
+        return part.kind if part.kind in KINDS_REFUSED else "not_a_form"
+    targets = any(name.startswith("target") for name in fields)
+    if "actual" in fields or part.kind == "self_evaluation":
+        return part.kind if part.kind == "scoring_report" and not targets else None
+    if part.kind in KINDS_REFUSED:
+        return part.kind
+    if targets:
+        return None if "score" in fields else "objective_declaration"
+    return "scoring_report"

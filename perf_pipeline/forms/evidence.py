@@ -1,0 +1,49 @@
+"""Where rows and values stand on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from perf_pipeline.extract.model import BBox, Cell, Fragment, TextLine
+from perf_pipeline.forms.model import Evidence
+
+LEAST_CONFIDENCE = 0.98
+"""Below this a recognised text is named in `uncertain`."""
+
+
+def union(boxes: Iterable[BBox]) -> BBox:
+    """The smallest box around some boxes."""
+    x0, top, x1, bottom = zip(*boxes, strict=True)
+    return (min(x0), min(top), max(x1), max(bottom))
+
+
+def evidence_of(cells: Sequence[Cell], fields: Mapping[str, Sequence[Cell]] | None = None) -> Evidence:
+    """The place of a row: the box around its cells on their first page, what runs over to the next, a box a field."""
+    page = min(cell.page for cell in cells)
+    box = union(cell.bbox for cell in cells if cell.page == page)
+    rest: dict[int, list[BBox]] = {}
+    for cell in cells:
+        for fragment in (Fragment(cell.page, cell.bbox), *cell.continued):
+            if fragment.page != page:
+                rest.setdefault(fragment.page, []).append(fragment.bbox)
+    continued = tuple(Fragment(number, union(boxes)) for number, boxes in sorted(rest.items()))
+    return Evidence(page, box, continued, {name: _box(own) for name, own in (fields or {}).items() if own})
+
+
+def _box(cells: Sequence[Cell]) -> Fragment:
+    page = cells[0].page
+    return Fragment(page, union(cell.bbox for cell in cells if cell.page == page))
+
+
+def evidence_of_line(line: TextLine) -> Evidence:
+    """The place of a line outside the grids."""
+    return Evidence(line.page, line.bbox)
+
+
+def doubted(fields: Mapping[str, Sequence[Cell]]) -> list[str]:
+    """The fields read below the confidence gate, or of which the reader has doubts."""
+    return [
+        name
+        for name, cells in fields.items()
+        if any(cell.confidence < LEAST_CONFIDENCE or cell.doubts for cell in cells)
+    ]

@@ -1,0 +1,76 @@
+"""A document as one sequence of rows and lines in reading order, whatever grids and pages they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from perf_pipeline.extract.model import Cell, Grid, Reading, TextLine
+from perf_pipeline.forms.words import Meaning, vocabulary
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Row:
+    """A grid row: `cells` are the non-empty cells that begin in it, left to right."""
+
+    grid: Grid
+    index: int
+    page: int
+    top: float
+    cells: tuple[Cell, ...]
+    fresh_page: bool = False
+    """First row after a page break inside the grid."""
+    _known: dict[int, tuple[Meaning, ...]] = field(default_factory=dict, repr=False)
+
+    def meanings(self, cell: Cell) -> tuple[Meaning, ...]:
+        """All meanings of a cell's text as a label."""
+        key = id(cell)
+        if key not in self._known:
+            self._known[key] = vocabulary().meanings(cell.text)
+        return self._known[key]
+
+    def concept(self, cell: Cell, group: str) -> str | None:
+        """What a cell's text means in a group of the vocabulary."""
+        return next((m.concept for m in self.meanings(cell) if m.group == group), None)
+
+    def spread(self) -> list[Cell]:
+        """The distinct cells that cover the row, empty and spanning ones too, left to right."""
+        return self.grid.row(self.index)
+
+
+FlowItem = Row | TextLine
+
+
+def flow_of(reading: Reading) -> list[FlowItem]:
+    """Rows and lines by page and height. A line between the rows of a table that runs over pages lands between them."""
+    keyed: list[tuple[int, float, int, FlowItem]] = []
+    for line in reading.lines:
+        keyed.append((line.page, line.bbox[1], 0, line))
+    for grid in reading.grids:
+        keyed += [(row.page, row.top, 1, row) for row in rows_of(grid)]
+    keyed.sort(key=lambda entry: entry[:3])
+    return [item for *_, item in keyed]
+
+
+def rows_of(grid: Grid) -> list[Row]:
+    """The rows of a grid. A row in which no cell begins takes the place of the row above it."""
+    starting: list[list[Cell]] = [[] for _ in range(grid.n_rows)]
+    for cell in grid.cells:
+        starting[cell.row].append(cell)
+    rows: list[Row] = []
+    page, top = grid.first_page, grid.top
+    for index, cells in enumerate(starting):
+        before = page
+        if cells:
+            here = max(min((cell.page, cell.bbox[1]) for cell in cells), (page, top))
+            page, top = here
+        filled = tuple(sorted((cell for cell in cells if cell.text.strip()), key=lambda cell: cell.col))
+        rows.append(Row(grid, index, page, top, filled, fresh_page=bool(rows) and page != before))
+    return rows
+
+
+def neighbours(cells: Sequence[Cell]) -> list[tuple[Cell, Cell | None]]:
+    """Each cell with the one that follows it in the row."""
+    following: list[Any] = [*cells[1:], None]
+    return list(zip(cells, following, strict=True))

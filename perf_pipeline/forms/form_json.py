@@ -1,0 +1,59 @@
+"""A form as the JSON of docs/contract.md, section 3, and the schema of that JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from decimal import Decimal
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from perf_pipeline.forms.model import SelfEvaluation
+
+HEAD = (
+    "title", "form_type", "layout", "fiscal_year", "declared_year", "form_no", "department", "department_code",
+    "implementing_unit", "project_code", "project_name", "amount_unit",
+)  # fmt: skip
+LISTS = ("funds", "goals", "indicators", "issues")
+
+
+def to_json(form: SelfEvaluation) -> dict[str, Any]:
+    """The form as plain JSON values; numbers without a fraction are integers."""
+    head = {name: getattr(form, name) for name in HEAD}
+    lists = {name: [_plain(asdict(item)) for item in getattr(form, name)] for name in LISTS}
+    return {
+        **head,
+        "funds": lists["funds"],
+        "narratives": dict(form.narratives),
+        "goals": lists["goals"],
+        "indicators": lists["indicators"],
+        "total": _plain(asdict(form.total)),
+        "issues": lists["issues"],
+        "coverage": form.coverage,
+        "evidence": {
+            "title": _plain(asdict(form.title_evidence)) if form.title_evidence else None,
+            "department": _plain(asdict(form.department_evidence)) if form.department_evidence else None,
+            "narratives": {name: _plain(asdict(place)) for name, place in form.narrative_evidence.items()},
+        },
+        "extra": _plain(form.extra),
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, float):
+        return round(value, 2)
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+@lru_cache(maxsize=1)
+def json_schema() -> dict[str, Any]:
+    """JSON Schema of `to_json`'s answer (draft 2020-12)."""
+    schema: dict[str, Any] = json.loads((files("perf_pipeline.forms") / "form_schema.json").read_text(encoding="utf-8"))
+    return schema

@@ -1,0 +1,214 @@
+"""Fund tables and fund lines: budget, executed, rate, weight, score, by what the lines are called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from perf_pipeline.extract.model import Cell
+from perf_pipeline.forms.blocks import Block, table_placer
+from perf_pipeline.forms.columns import Header
+from perf_pipeline.forms.context import Context
+from perf_pipeline.forms.evidence import doubted, evidence_of
+from perf_pipeline.forms.issues import issue
+from perf_pipeline.forms.labels import LabelledValue
+from perf_pipeline.forms.model import Fund
+from perf_pipeline.forms.placing import PlacedRow
+from perf_pipeline.forms.repair import kind_of
+from perf_pipeline.forms.text import compact, label_of, number_of, squeeze, tidy
+from perf_pipeline.forms.words import Meaning, vocabulary
+
+NUMBERS = ("budget_initial", "budget_full_year", "executed", "rate_pct", "weight", "score")
+MONEY = ("budget_initial", "budget_full_year", "executed")
+
+
+class FundReader:
+    """Reads the fund blocks of one form. `unit` is the amounts' unit as the labels or cells give it."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.funds: list[Fund] = []
+        self.apart: list[Fund] = []
+        self.unit: str | None = None
+        self._category: str | None = None
+        self._seen: set[int] = set()
+
+    def all(self) -> list[Fund]:
+        """The fund lines: those of tables first, then what is printed apart from them."""
+        return self.funds + self.apart
+
+    def read_table(self, block: Block) -> None:
+        """The lines of a fund table."""
+        header = block.header
+        if header is None:
+            return
+        self._category = None
+        header.unknown, names = _name_columns(header)
+        header.issues = [i for i in header.issues if i.before not in {column.label for column in names}]
+        self.context.issues += header.issues
+        self.context.ledger.claim(*header.labels, *(column.cell for column in names))
+        self._note_unit([*header.labels, *(column.cell for column in names)])
+        placer = table_placer(header)
+        placer.fields = [None if f in {c.field for c in names} else f for f in placer.fields]
+        start = len(self.funds)
+        for row in block.rows:
+            self._line(placer.place(row))
+        self._weight_of_block(header, self.funds[start:])
+
+    def _line(self, placed: PlacedRow) -> None:
+        labels = [cell for cell in placed.beside if compact(cell.text) not in vocabulary().blank_numbers]
+        self.context.ledger.claim(*placed.beside)
+        self._note_unit(labels)
+        category, item = self._names(placed, labels)
+        fields = {name: self._once(placed, cells) for name, cells in placed.fields.items()}
+        values = {name: self._number(fields.get(name, ()), name) for name in NUMBERS}
+        if item is None and not any(value is not None for value in values.values()):
+            return
+        if item is not None and vocabulary().skeleton_names.search(compact(item.text)):
+            return
+        code = self._code(item)
+        own = [cell for cells in fields.values() for cell in cells] + [c for c in labels if c.row_span == 1]
+        reason = self.context.answer(fields.get("reason", []))
+        self._claim_rest(placed)
+        if placed.shifted is not None:
+            self.context.issues.append(placed.shifted)
+        shown = tidy(item.text) if item else None
+        self.funds.append(
+            Fund(
+                category=category,
+                item=shown.strip(":： ") if shown else None,
+                item_code=code,
+                is_total=code == "total",
+                **values,
+                evidence=evidence_of(own or labels, fields),
+                reason_text=reason,
+                printed=_printed(fields),
+                uncertain=doubted({name: cells for name, cells in fields.items() if name in NUMBERS}),
+            )
+        )
+
+    def _names(self, placed: PlacedRow, labels: Sequence[Cell]) -> tuple[str | None, Cell | None]:
+        """The line's category (收入构成) and its own name; a category whose cell was lost is carried down."""
+        groups = [c for c in labels if placed.row.concept(c, "fund_group")]
+        if groups:
+            self._category = squeeze(groups[-1].text).strip(":：")
+        plain = [c for c in labels if c not in groups and not self._block_label(placed, c)]
+        known = [c for c in plain if _meaning(c)]
+        return self._category, (known or plain or [None])[-1]
+
+    def _block_label(self, placed: PlacedRow, cell: Cell) -> bool:
+        return placed.row.concept(cell, "fund_block") is not None and not placed.row.concept(cell, "fund_item")
+
+    def _code(self, item: Cell | None) -> str:
+        """The line's kind; a single unlabelled line is the total (docs/contract.md, section 3)."""
+        if item is None:
+            return "total"
+        meaning = _meaning(item)
+        if meaning is not None:
+            return meaning.concept
+        nearest = "、".join(m.known for m in vocabulary().nearest(item.text, ["fund_item"])) or "—"
+        words = {"label": tidy(item.text), "nearest": nearest}
+        self.context.issues.append(issue("FUND_ITEM_UNKNOWN", cell=item, before=tidy(item.text), **words))
+        return "other"
+
+    def _once(self, placed: PlacedRow, cells: list[Cell]) -> list[Cell]:
+        """A figure merged over several lines counts on the first of them."""
+        fresh = [cell for cell in cells if cell.row_span == 1 or id(cell) not in self._seen]
+        self._seen.update(id(cell) for cell in cells)
+        return fresh
+
+    def _number(self, cells: Sequence[Cell], name: str) -> Decimal | None:
+        value = self.context.number(cells, name, "fund") if cells else None
+        printed = number_of("".join(cell.text for cell in cells)) if value is not None else None
+        if printed is not None and printed.unit not in (None, "%", "分") and name in MONEY:
+            if self.unit is None:
+                self.unit = printed.unit
+            elif printed.unit != self.unit:
+                words = {"text": tidy(cells[0].text), "unit": self.unit}
+                self.context.issues.append(issue("UNIT_MIXED", cell=cells[0], subject="fund", column=name, **words))
+        return value
+
+    def _claim_rest(self, placed: PlacedRow) -> None:
+        for cells in placed.fields.values():
+            self.context.ledger.claim(*cells)
+
+    def _note_unit(self, labels: Sequence[Cell]) -> None:
+        if self.unit is None:
+            self.unit = next((unit for cell in labels if (unit := unit_in(cell.text))), None)
+
+    def _weight_of_block(self, header: Header, funds: Sequence[Fund]) -> None:
+        """A weight in the block's label (20分), or in its score column's, belongs to the total line."""
+        total = next((fund for fund in funds if fund.is_total), None)
+        if total is None or total.weight is not None:
+            return
+        column = header.column("weight") or header.column("score")
+        beside = [cell for cell in header.labels if column is None or cell is not column.cell]
+        labels = [*(c for c in beside if vocabulary().meaning(c.text, "fund_block")), *([column.cell] if column else [])]
+        total.weight = next((points for cell in labels if (points := label_of(cell.text).points) is not None), None)
+
+    def read_pairs(self, values: Sequence[LabelledValue]) -> list[LabelledValue]:
+        """Fund lines printed as label and number; returns the pairs that are none.
+
+        基本支出总额 and 项目支出总额 are lines of their own with `budget_full_year`; 全年预算数 100 全年执行数 90 … in a row
+        is one total line.
+        """
+        named = [v for v in values if v.meaning.group == "fund_item" and _is_number(v)]
+        for value in named:
+            self._apart(value)
+        columns = [v for v in values if v.meaning.group == "fund_column" and _is_number(v)]
+        if len(columns) > 1:
+            self._total_of(columns)
+        done = [*named, *(columns if len(columns) > 1 else ())]
+        return [value for value in values if value not in done]
+
+    def _apart(self, value: LabelledValue) -> None:
+        self._note_unit([value.label_cell])
+        self.context.ledger.claim(value.label_cell)
+        amount = self._number(value.cells[:1], "budget_full_year")
+        fields = {"budget_full_year": value.cells[:1]}
+        code = value.meaning.concept
+        name = (tidy(value.label_cell.text) or "").strip(":： ")
+        evidence = evidence_of([value.label_cell, *value.cells[:1]], fields)
+        empty = dict.fromkeys(NUMBERS)
+        self.apart.append(
+            Fund(None, name, code, code == "total", **{**empty, "budget_full_year": amount}, evidence=evidence,
+                 printed=_printed(fields), uncertain=doubted(fields))
+        )  # fmt: skip
+
+    def _total_of(self, columns: Sequence[LabelledValue]) -> None:
+        fields = {value.meaning.concept: value.cells[:1] for value in columns}
+        self.context.ledger.claim(*(value.label_cell for value in columns))
+        self._note_unit([value.label_cell for value in columns])
+        values = {name: self._number(fields.get(name, ()), name) for name in NUMBERS}
+        cells = [cell for own in fields.values() for cell in own]
+        self.funds.append(
+            Fund(None, None, "total", True, **values, evidence=evidence_of(cells, fields), printed=_printed(fields),
+                 uncertain=doubted(fields))
+        )  # fmt: skip
+
+
+def _name_columns(header: Header) -> tuple[list, list]:
+    """Unknown columns left of every known one hold the lines' names; the others stay unknown."""
+    first = min((column.first for column in header.columns), default=0)
+    names = [c for c in header.unknown if c.first < first and c.field.startswith("unknown:")]
+    return [c for c in header.unknown if c not in names], names
+
+
+def _meaning(cell: Cell) -> Meaning | None:
+    return vocabulary().meaning(cell.text, "fund_item")
+
+
+def _is_number(value: LabelledValue) -> bool:
+    return bool(value.cells) and kind_of(value.cells[0].text) in ("number", "blank")
+
+
+def _printed(fields: dict[str, list[Cell]]) -> dict[str, str]:
+    return {
+        name: text for name in NUMBERS if (text := re.sub(r"\s+", "", "".join(c.text for c in fields.get(name, ()))))
+    }
+
+
+def unit_in(text: str) -> str | None:
+    """The money unit a label carries: 项目资金(万元), 单位:元."""
+    return label_of(text).unit

@@ -1,0 +1,71 @@
+"""Rows of labels and values, and lines of them: which value belongs to which label."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from perf_pipeline.extract.model import Cell
+from perf_pipeline.forms.flow import Row
+from perf_pipeline.forms.inline import inline_label
+from perf_pipeline.forms.words import Meaning
+
+# where a label has several meanings, the first of these groups counts in a row of labels and values
+PREFERENCE = (
+    "header", "narrative", "goal", "goal_block", "note", "signature", "total", "fund_item", "fund_column", "fund_block",
+    "scope",
+)  # fmt: skip
+ASKING = frozenset(PREFERENCE) - {"fund_block", "scope"}
+"""Groups whose labels have a value of their own; the others name a block."""
+
+
+@dataclass(slots=True)
+class LabelledValue:
+    """A label of a form with what was written for it. `text` is set where both stand in one cell."""
+
+    meaning: Meaning
+    label_cell: Cell
+    cells: list[Cell] = field(default_factory=list)
+    text: str | None = None
+
+    @property
+    def empty(self) -> bool:
+        return not self.cells and self.text is None
+
+
+def read_labels(row: Row) -> tuple[list[LabelledValue], list[Cell]]:
+    """The labelled values of a row, and its cells that belong to no label."""
+    found: list[LabelledValue] = []
+    loose: list[Cell] = []
+    for cell in row.cells:
+        labelled = _as_label(row, cell)
+        if labelled is not None:
+            found.append(labelled)
+        elif found and found[-1].text is None and found[-1].meaning.group in ASKING:
+            found[-1].cells.append(cell)
+        else:
+            loose.append(cell)
+    return found, loose
+
+
+def _as_label(row: Row, cell: Cell) -> LabelledValue | None:
+    meanings = {m.group: m for m in row.meanings(cell)}
+    group = next((group for group in PREFERENCE if group in meanings), None)
+    if group is not None:
+        return LabelledValue(meanings[group], cell)
+    inline = inline_label(cell.text)
+    return LabelledValue(inline.meaning, cell, text=inline.value) if inline else None
+
+
+def values_below(found: Sequence[LabelledValue], row: Row, below: Row | None) -> bool:
+    """Gives labels without values those of the row below, where that row holds nothing but values under them."""
+    if below is None or below.grid is not row.grid or not all(item.empty for item in found):
+        return False
+    if any(_as_label(below, cell) is not None for cell in below.cells) or not below.cells:
+        return False
+    pairs = [(item, cell) for item in found for cell in below.cells if cell.col in item.label_cell.cols]
+    if len(pairs) != len(below.cells):
+        return False
+    for item, cell in pairs:
+        item.cells.append(cell)
+    return True

@@ -1,0 +1,77 @@
+"""The name of a form's layout, derived from the evidence: a label for people, nothing is read by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from perf_pipeline.forms.columns import BLOCK_NAMES, Header
+from perf_pipeline.forms.issues import issue
+from perf_pipeline.forms.model import FormIssue, FormType
+from perf_pipeline.forms.words import load_yaml, vocabulary
+
+OTHER = "other"
+LEAST_ALIKE = 0.7
+"""Share of columns (indicator and fund) a form must have in common with a family to bear its name."""
+MARK_BONUS = 0.1
+MOST_MISSING = 1
+"""Columns a form may lack of its family's to be called one that lost a column, rather than another layout."""
+
+
+class Layout(NamedTuple):
+    """A family of forms: its columns by table."""
+
+    name: str
+    columns: dict[str, frozenset[str]]
+
+
+@lru_cache(maxsize=1)
+def _families() -> dict[str, dict[str, Any]]:
+    families: dict[str, dict[str, Any]] = load_yaml("layouts.yaml")
+    return families
+
+
+def layout_of(form_type: FormType, indicators: Iterable[str], funds: Iterable[str], marks: set[str]) -> Layout | None:
+    """The family most like a form by its columns, None if none is alike enough. `marks` are what else it shows:
+    long_term, numbered_goals, implementation."""
+    has = {"indicator": frozenset(indicators), "fund": frozenset(funds)}
+    scored: list[tuple[float, Layout]] = []
+    for name, family in _families().items():
+        wanted = set(family.get("marks", ()))
+        if family.get("type", form_type) != form_type or not wanted <= marks:
+            continue
+        columns = {"indicator": frozenset(family["indicator_columns"]), "fund": frozenset(family["fund_columns"])}
+        common = sum(len(has[table] & columns[table]) for table in columns)
+        every = sum(len(has[table] | columns[table]) for table in columns)
+        scored.append((common / every + MARK_BONUS * len(wanted), Layout(name, columns)))
+    best = max(scored, key=lambda entry: entry[0], default=(0.0, None))
+    return best[1] if best[0] >= LEAST_ALIKE else None
+
+
+def missing_columns(layout: Layout | None, header: Header) -> list[FormIssue]:
+    """A table that lacks one of its family's columns; a table that lacks more is of another make."""
+    table = BLOCK_NAMES[header.group]
+    if layout is None or table not in layout.columns:
+        return []
+    lacking = layout.columns[table] - header.fields()
+    if not lacking or len(lacking) > MOST_MISSING:
+        return []
+    return [_missing(header, name, layout.name) for name in sorted(lacking)]
+
+
+def uneven_columns(headers: list[Header]) -> list[FormIssue]:
+    """Tables of one form of which some lack a column that the others have."""
+    every = set().union(*(header.fields() for header in headers)) if headers else set()
+    shared = {name for name in every if sum(name in header.fields() for header in headers) * 2 > len(headers)}
+    return [
+        _missing(header, name, "the form's other tables")
+        for header in headers
+        for name in sorted(shared - header.fields())
+    ]
+
+
+def _missing(header: Header, name: str, where: str) -> FormIssue:
+    labels = next(m.known for m in vocabulary().by_group[header.group].values() if m.concept == name)
+    words = {"block": BLOCK_NAMES[header.group], "column": name, "label": labels, "where": where}
+    return issue("COLUMN_MISSING", cell=header.row.cells[0], column=name, subject=BLOCK_NAMES[header.group], **words)

@@ -1,0 +1,130 @@
+"""Which cells of a data row belong to which field: by the columns over them, or by what they say where a row is shifted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from perf_pipeline.extract.model import Cell, Grid
+from perf_pipeline.forms.columns import Header
+from perf_pipeline.forms.flow import Row
+from perf_pipeline.forms.issues import issue
+from perf_pipeline.forms.model import FormIssue
+from perf_pipeline.forms.repair import CellCost, misfits, realign
+
+WHOLE_GRIDS_MISFIT = 2
+"""Misfits a ruled row needs before its cells are moved: one alone is more likely an odd entry than a shift."""
+
+
+@dataclass(slots=True)
+class PlacedRow:
+    """A row's filled cells by field; `beside` are cells outside every column (labels of the block)."""
+
+    row: Row
+    fields: dict[str, list[Cell]]
+    beside: list[Cell] = field(default_factory=list)
+    shifted: FormIssue | None = None
+
+    def text(self, name: str) -> str:
+        return "\n".join(cell.text for cell in self.fields.get(name, ()))
+
+    def own(self) -> list[Cell]:
+        """The cells that stand in this row alone, by which its box is drawn."""
+        cells = [cell for cells in self.fields.values() for cell in cells if cell.row_span == 1]
+        return cells or [cell for cells in self.fields.values() for cell in cells]
+
+
+class Placer:
+    """Places the rows of one table under its header."""
+
+    def __init__(self, header: Header, cost: CellCost) -> None:
+        self.header = header
+        self.cost = cost
+        self.fields = self._fields_by_column()
+        self._edges: list[tuple[float, float]] | None = None
+
+    def _fields_by_column(self) -> list[str | None]:
+        """The field of each grid column. Of several columns under 三级指标 the first is the indicator's number."""
+        fields: list[str | None] = []
+        named = self.header.column("level3")
+        numbered = named is not None and named.last > named.first and self.header.column("indicator_no") is None
+        for col in range(self.header.grid.n_cols):
+            column = self.header.at(col)
+            name = column.field if column else None
+            fields.append("indicator_no" if numbered and named is not None and col == named.first else name)
+        return fields
+
+    def place(self, row: Row) -> PlacedRow:
+        """The row's cells by field, shifted rows put right."""
+        covering = [cell for cell in row.spread() if cell.text.strip()]
+        where = {id(cell): self._columns_of(row, cell) for cell in covering}
+        moved = self._moved(row)
+        placed = PlacedRow(row, {})
+        if moved is not None:
+            taken = set(moved.values())
+            where = {key: cols for key, cols in where.items() if key in moved or not taken & set(cols)}
+            where |= {key: range(col, col + 1) for key, col in moved.items()}
+            placed.shifted = self._issue(row, moved)
+        for cell in covering:
+            if id(cell) in where:
+                self._put(placed, cell, where[id(cell)])
+        return placed
+
+    def _put(self, placed: PlacedRow, cell: Cell, cols: range) -> None:
+        names = [self.fields[col] for col in cols if col < len(self.fields)]
+        name = next((name for name in names if name is not None), None)
+        if name is None:
+            placed.beside.append(cell)
+            return
+        if name == "indicator_no" and "level3" in names:
+            name = "level3"
+        placed.fields.setdefault(name, []).append(cell)
+
+    def _moved(self, row: Row) -> dict[int, int] | None:
+        """Where the cells of a shifted row belong, None for a row in place or one that no shift explains."""
+        own = row.cells
+        if not own or row.grid.n_cols != self.header.grid.n_cols:
+            return None
+        amiss = misfits(own, self.fields, self.cost)
+        if amiss < (WHOLE_GRIDS_MISFIT if row.grid.kind == "ruled" else 1):
+            return None
+        cols = realign(own, self.fields, self.cost)
+        if cols is None or all(cell.col == col for cell, col in zip(own, cols, strict=True)):
+            return None
+        return {id(cell): col for cell, col in zip(own, cols, strict=True)}
+
+    def _issue(self, row: Row, moved: dict[int, int]) -> FormIssue:
+        steps = sorted({moved[id(cell)] - cell.col for cell in row.cells} - {0})
+        what = " and ".join(f"{abs(s)} column{'s' * (abs(s) > 1)} too far {'left' if s > 0 else 'right'}" for s in steps)
+        before = " | ".join(f"{cell.col + 1}:{cell.text}" for cell in row.cells)
+        after = " | ".join(f"{moved[id(cell)] + 1}:{cell.text}" for cell in row.cells)
+        return issue("ROW_SHIFTED", cell=row.cells[0], before=before, after=after, what=what)
+
+    def _columns_of(self, row: Row, cell: Cell) -> range:
+        """A cell's columns in the header's grid: by position, or by x where a continuation has other columns."""
+        if row.grid.n_cols == self.header.grid.n_cols:
+            return cell.cols
+        if self._edges is None:
+            self._edges = column_edges(self.header.grid)
+        middle = (cell.bbox[0] + cell.bbox[2]) / 2
+        nearest = min(range(len(self._edges)), key=lambda c: abs(sum(self._edges[c]) / 2 - middle) if self._edges else 0)
+        return next((range(c, c + 1) for c, (x0, x1) in enumerate(self._edges) if x0 <= middle < x1), range(nearest, nearest + 1))
+
+
+def column_edges(grid: Grid) -> list[tuple[float, float]]:
+    """Left and right edge of each grid column, in points."""
+    left: dict[int, float] = {}
+    right: dict[int, float] = {}
+    for cell in grid.cells:
+        left.setdefault(cell.col, cell.bbox[0])
+        right.setdefault(cell.col + cell.col_span - 1, cell.bbox[2])
+    edges: list[tuple[float, float]] = []
+    for col in range(grid.n_cols):
+        x0 = left.get(col, edges[-1][1] if edges else 0.0)
+        edges.append((x0, right.get(col, x0)))
+    return edges
+
+
+def first_cell(cells: Sequence[Cell]) -> Cell | None:
+    """The first of some cells, None if there are none."""
+    return cells[0] if cells else None

@@ -1,0 +1,46 @@
+"""Targets given in one column or in three: comparator, value, unit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from perf_pipeline.extract.model import Cell
+from perf_pipeline.forms.text import compact, tidy
+from perf_pipeline.forms.words import vocabulary
+
+COMPARATORS = {
+    "大于等于": "≥", "不小于": "≥", "大于或等于": "≥", ">=": "≥", "小于等于": "≤", "不大于": "≤", "小于或等于": "≤", "<=": "≤",
+    "等于": "=", "大于": ">", "小于": "<",
+}  # fmt: skip
+"""Words and digraphs of a comparator column; a sign stands for itself."""
+
+
+def target_text(fields: Mapping[str, Sequence[Cell]]) -> str | None:
+    """One text: comparator, value, unit in that order, without blanks and fillers (`/`, 定性). A target in a single
+    column keeps its wording. The adjusted value counts where one was set."""
+    value = next((text for name in ("target_adjusted", "target", "target_initial") if (text := _text(fields, name))), None)
+    comparator, unit = _part(fields, "target_comparator"), _part(fields, "target_unit")
+    if value is None:
+        return None
+    if comparator is None and unit is None:
+        return value
+    plain = compact(value)
+    front = "" if comparator is None or plain.startswith((comparator, "≥", "≤", "=", ">", "<")) else _sign(comparator)
+    back = "" if unit is None or plain.endswith(compact(unit)) else unit
+    return front + (value if not front and not back else "".join(value.split())) + back
+
+
+def _text(fields: Mapping[str, Sequence[Cell]], name: str) -> str | None:
+    text = tidy("".join(cell.text for cell in fields.get(name, ())))
+    return None if text is None or compact(text) in ("/", "—", "-", "--", "——") else text
+
+
+def _part(fields: Mapping[str, Sequence[Cell]], name: str) -> str | None:
+    text = compact("".join(cell.text for cell in fields.get(name, ())))
+    if not text or text in vocabulary().target_fillers:
+        return None
+    return "".join("".join(cell.text for cell in fields[name]).split()) if name == "target_unit" else text
+
+
+def _sign(comparator: str) -> str:
+    return COMPARATORS.get(comparator, comparator)

@@ -1,0 +1,66 @@
+"""The total row: 总分, 合计, 自评总分."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from perf_pipeline.extract.model import Cell
+from perf_pipeline.forms.columns import Header
+from perf_pipeline.forms.context import Context
+from perf_pipeline.forms.evidence import evidence_of
+from perf_pipeline.forms.flow import Row
+from perf_pipeline.forms.labels import LabelledValue
+from perf_pipeline.forms.model import Total
+from perf_pipeline.forms.repair import kind_of
+
+NUMBERS = ("weight", "score")
+
+
+def read_total(context: Context, row: Row, header: Header | None) -> Total:
+    """The total under an indicator table: its numbers by the columns over them; a lone number is the score."""
+    label, *rest = row.cells
+    context.ledger.claim(label)
+    fields: dict[str, list[Cell]] = {}
+    loose: list[Cell] = []
+    for cell in rest:
+        name = _column(cell, row, header)
+        if name in (*NUMBERS, "deviation") and name not in fields and _fits(cell, name):
+            fields[name] = [cell]
+        elif kind_of(cell.text) == "number":
+            loose.append(cell)
+    for name, cell in zip(_missing(fields, header, loose), loose, strict=False):
+        fields[name] = [cell]
+    values: dict[str, Decimal | None] = {
+        name: context.number(fields[name], name, "total") if name in fields else None for name in NUMBERS
+    }
+    context.ledger.claim(*(cell for cell in rest if kind_of(cell.text) == "blank"))
+    remark = context.answer(fields.get("deviation", []))
+    return Total(values["weight"], values["score"], evidence_of(row.cells, fields), remark)
+
+
+def _column(cell: Cell, row: Row, header: Header | None) -> str | None:
+    if header is None or row.grid.n_cols != header.grid.n_cols:
+        return None
+    names = [column.field for col in cell.cols if (column := header.at(col)) is not None]
+    return next((name for name in names if name in NUMBERS), names[0] if names else None)
+
+
+def _fits(cell: Cell, name: str) -> bool:
+    return name == "deviation" or kind_of(cell.text) in ("number", "blank")
+
+
+def _missing(fields: dict[str, list[Cell]], header: Header | None, loose: Sequence[Cell]) -> list[str]:
+    """What numbers outside their columns are: weight and score if there are two, else the score."""
+    known = header.fields() if header is not None else {"weight", "score"}
+    open_fields = [name for name in NUMBERS if name not in fields and (name in known or name == "score")]
+    return open_fields if len(loose) >= len(open_fields) else [name for name in open_fields if name == "score"]
+
+
+def total_of_label(context: Context, value: LabelledValue) -> Total | None:
+    """自评总分(分) in the form's head, with the score beside it."""
+    context.ledger.claim(value.label_cell)
+    if not value.cells:
+        return None
+    score = context.number(value.cells[:1], "score", "total")
+    return Total(None, score, evidence_of([value.label_cell, *value.cells[:1]], {"score": value.cells[:1]}))
