@@ -1,0 +1,75 @@
+"""Archived originals as pictures: whole pages for the report, crops for a trace.
+
+Only PDFs have pages to show; for workbooks, documents and web pages the functions return None and the caller says so.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pypdfium2 as pdfium
+from PIL import Image, ImageDraw
+
+from perf_pipeline.extract.model import BBox
+
+PAGE_DPI = 110
+CROP_DPI = 160
+MARGIN_PT = 18.0
+HIGHLIGHT = (200, 30, 30)
+GREYS = 16  # a form is ink on paper: a page keeps legible at 16 greys and a quarter of the size
+
+
+def original_path(archive_dir: Path, sha256: str) -> Path:
+    """Where the archive keeps a document's bytes."""
+    return archive_dir / sha256[:2] / sha256
+
+
+def is_pdf(path: Path) -> bool:
+    with path.open("rb") as file:
+        return b"%PDF-" in file.read(1024)
+
+
+def write_page(document: pdfium.PdfDocument, page_no: int, target: Path) -> tuple[float, float]:
+    """One page (from 1) as a small PNG. Returns the page's size in PDF points as read."""
+    page = document[page_no - 1]
+    try:
+        width, height = page.get_size()
+        image = page.render(scale=PAGE_DPI / 72, grayscale=True).to_pil()
+    finally:
+        page.close()
+    image.quantize(GREYS).save(target, optimize=False)
+    return float(width), float(height)
+
+
+def crop(path: Path, page_no: int, box: BBox, target: Path) -> Path | None:
+    """The surroundings of a box (PDF points, origin top left) as a PNG with the box outlined.
+
+    None where the original has no pages (it is not a PDF).
+    """
+    if not is_pdf(path):
+        return None
+    scale = CROP_DPI / 72
+    document = pdfium.PdfDocument(path)
+    try:
+        page = document[page_no - 1]
+        image = page.render(scale=scale).to_pil().convert("RGB")
+        page.close()
+    finally:
+        document.close()
+    outline = tuple(round(value * scale) for value in box)
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((outline[0] - 2, outline[1] - 2, outline[2] + 2, outline[3] + 2), outline=HIGHLIGHT, width=3)
+    margin = round(MARGIN_PT * scale)
+    window = (
+        max(0, outline[0] - 4 * margin),
+        max(0, outline[1] - margin),
+        min(image.width, outline[2] + 4 * margin),
+        min(image.height, outline[3] + margin),
+    )
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _cut(image, window).save(target)
+    return target
+
+
+def _cut(image: Image.Image, window: tuple[int, int, int, int]) -> Image.Image:
+    return image.crop(window) if window[2] > window[0] and window[3] > window[1] else image

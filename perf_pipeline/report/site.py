@@ -1,0 +1,140 @@
+"""The evidence report: a static site that works from a file, without a network.
+
+`index.html` lists departments and years; each has a page with its forms as read, reported beside recomputed, and every
+finding beside its place on the original page. Pages of originals are stored once and cropped by the browser (an SVG
+view box), so that ten findings on a page cost one picture.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pypdfium2 as pdfium
+import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from perf_pipeline.report import originals, plots, source
+from perf_pipeline.report.source import DepartmentYear, Row
+
+HERE = Path(__file__).parent
+Progress = Callable[[int, int], None]
+CROP_MARGIN_PT = (60.0, 14.0)
+NARROWEST_CROP_PT = 260.0
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSummary:
+    """What was written, and where it starts."""
+
+    index: Path
+    pages: int
+    findings: int
+    pictures: int
+    seconds: float
+
+
+def build_report(marts: Path, archive_dir: Path, out: Path, progress: Progress | None = None) -> ReportSummary:
+    """Write the report of the published marts into `out` (replaced as a whole once it is complete)."""
+    started = time.monotonic()
+    fresh = out.with_name(f".{out.name}.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    (fresh / "pages").mkdir(parents=True)
+    (fresh / "departments").mkdir()
+    with duckdb.connect(marts, read_only=True) as con:
+        entries = source.department_years(con)
+        set_aside = source.quarantine(con)
+    environment = _environment()
+    pictures = 0
+    for done, entry in enumerate(entries, 1):
+        sizes = _write_pages(entry, archive_dir, fresh / "pages")
+        pictures += len(sizes)
+        page = environment.get_template("department.html.j2").render(entry=entry, sizes=sizes, root="../")
+        (fresh / "departments" / f"{entry.key}.html").write_text(page, encoding="utf-8")
+        if progress:
+            progress(done, len(entries))
+    findings = [finding for entry in entries for form in entry.forms for finding in form.findings]
+    charts = plots.overview(entries, findings)
+    index = environment.get_template("index.html.j2").render(
+        entries=entries, set_aside=set_aside, charts=charts, findings=findings, root=""
+    )
+    (fresh / "index.html").write_text(index, encoding="utf-8")
+    shutil.copytree(HERE / "static", fresh / "static")
+    _swap(fresh, out)
+    return ReportSummary(out / "index.html", len(entries) + 1, len(findings), pictures, time.monotonic() - started)
+
+
+def _swap(fresh: Path, out: Path) -> None:
+    """Readers of the old report keep it until the new one stands complete."""
+    old = out.with_name(f".{out.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if out.exists():
+        out.rename(old)
+    fresh.rename(out)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _environment() -> Environment:
+    texts = yaml.safe_load((HERE / "texts.yaml").read_text(encoding="utf-8"))
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=select_autoescape(["html", "j2"], default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["texts"] = texts
+    environment.globals["crop"] = crop_window
+    environment.filters["number"] = _number
+    return environment
+
+
+def _number(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:,.4f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+
+
+def _write_pages(entry: DepartmentYear, archive_dir: Path, folder: Path) -> dict[tuple[str, int], tuple[float, float]]:
+    """Pictures of the pages on which this entry has findings: (document, page) → size in points."""
+    sizes: dict[tuple[str, int], tuple[float, float]] = {}
+    for view in entry.forms:
+        path = originals.original_path(archive_dir, view.form["sha256"])
+        if not path.is_file() or not originals.is_pdf(path):
+            continue
+        document = pdfium.PdfDocument(path)
+        try:
+            for page_no in _pages_of(view.findings, len(document)):
+                key = (view.form["document_key"], page_no)
+                if key not in sizes:
+                    target = folder / f"{key[0]}-{page_no}.png"
+                    sizes[key] = originals.write_page(document, page_no, target)
+        finally:
+            document.close()
+    return sizes
+
+
+def _pages_of(findings: Iterable[Row], page_count: int) -> list[int]:
+    return sorted({f["page_no"] for f in findings if f["page_no"] and 1 <= f["page_no"] <= page_count})
+
+
+def crop_window(finding: Row, size: tuple[float, float]) -> dict[str, float] | None:
+    """The part of the page to show around a finding's box, and the box; PDF points. None without a box."""
+    if finding["x0"] is None:
+        return None
+    x0, top, x1, bottom = (float(finding[name]) for name in ("x0", "top", "x1", "bottom"))
+    width = min(size[0], max(x1 - x0 + 2 * CROP_MARGIN_PT[0], NARROWEST_CROP_PT))
+    height = min(size[1], bottom - top + 2 * CROP_MARGIN_PT[1])
+    left = min(max(0.0, (x0 + x1 - width) / 2), size[0] - width)
+    upper = min(max(0.0, (top + bottom - height) / 2), size[1] - height)
+    window = {"left": left, "top": upper, "width": width, "height": height}
+    return {
+        name: round(value, 1) for name, value in {**window, "x": x0, "y": top, "w": x1 - x0, "h": bottom - top}.items()
+    }

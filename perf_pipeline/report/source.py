@@ -1,0 +1,131 @@
+"""What the report shows, read from the published marts: nothing here computes a figure of its own."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+
+Row = dict[str, Any]
+
+FORMS = """
+    select
+        f.form_key, f.document_key, f.form_no, f.form_type, f.layout, f.fiscal_year, f.declared_year, f.title,
+        f.amount_unit, f.coverage, f.quality_status, d.file_name, d.source_uri, d.sha256, d.page_count, d.text_source,
+        coalesce(dep.department_name, '') as department_name, f.department_key, dep.region,
+        p.project_name, p.project_code,
+        e.declared_weight, e.declared_score, e.computed_weight, e.computed_score, e.weight_gap, e.score_gap, e.grade
+    from star.dim_form as f
+    inner join star.dim_document as d using (document_key)
+    left join star.dim_department as dep using (department_key)
+    left join star.dim_project as p using (project_key)
+    left join star.fact_evaluation as e using (form_key)
+    where f.is_current
+    order by f.fiscal_year, dep.department_name, f.form_type, p.project_name, f.form_key
+"""
+FUNDS = "select * from star.fact_funding order by form_key, line_no"
+GOALS = "select * from star.dim_goal order by form_key, scope desc, goal_no"
+INDICATORS = """
+    select fi.*, g.scope, g.goal_no
+    from star.fact_indicator as fi
+    left join star.dim_goal as g using (goal_key)
+    order by fi.form_key, fi.seq
+"""
+FINDINGS = """
+    select * from quality.finding
+    order by
+        form_key,
+        case severity when 'error' then 0 when 'warning' then 1 else 2 end,
+        rule_id, subject, subject_seq
+"""
+
+
+@dataclass(slots=True)
+class FormView:
+    """One current form with everything the report shows of it."""
+
+    form: Row
+    funds: list[Row] = field(default_factory=list)
+    goals: list[Row] = field(default_factory=list)
+    indicators: list[Row] = field(default_factory=list)
+    findings: list[Row] = field(default_factory=list)
+
+    def count(self, severity: str) -> int:
+        return sum(finding["severity"] == severity for finding in self.findings)
+
+
+@dataclass(slots=True)
+class DepartmentYear:
+    """All current forms of one department and fiscal year: one page of the report."""
+
+    key: str
+    department_name: str
+    region: str | None
+    fiscal_year: int
+    forms: list[FormView] = field(default_factory=list)
+
+    def count(self, severity: str) -> int:
+        return sum(form.count(severity) for form in self.forms)
+
+
+def department_years(con: duckdb.DuckDBPyConnection) -> list[DepartmentYear]:
+    """Every department and year in the published marts, in order of year and name."""
+    parts = {name: _by_form(con, sql) for name, sql in _PARTS.items()}
+    found: dict[tuple[int, str], DepartmentYear] = {}
+    for form in _rows(con, FORMS):
+        view = FormView(form, **{name: rows.get(form["form_key"], []) for name, rows in parts.items()})
+        place = (form["fiscal_year"], form["department_key"] or "")
+        if place not in found:
+            key = f"{place[0]}-{place[1] or 'unnamed'}"
+            found[place] = DepartmentYear(key, form["department_name"], form["region"], form["fiscal_year"])
+        found[place].forms.append(view)
+    return list(found.values())
+
+
+def quarantine(con: duckdb.DuckDBPyConnection) -> list[Row]:
+    """Documents set aside, with their reasons; empty where an older publication has no such table."""
+    known = con.execute(
+        "select count(*) from information_schema.tables where table_schema = 'quality' and table_name = 'quarantine'"
+    ).fetchone()
+    if not known or not known[0]:
+        return []
+    return _rows(con, "select * from quality.quarantine order by fiscal_year, file_name")
+
+
+_PARTS = {"funds": FUNDS, "goals": GOALS, "indicators": INDICATORS, "findings": FINDINGS}
+
+
+def _by_form(con: duckdb.DuckDBPyConnection, sql: str) -> dict[str, list[Row]]:
+    grouped: dict[str, list[Row]] = defaultdict(list)
+    for row in _iterate(con, sql):
+        grouped[row["form_key"]].append(row)
+    return grouped
+
+
+def _rows(con: duckdb.DuckDBPyConnection, sql: str) -> list[Row]:
+    return list(_iterate(con, sql))
+
+
+def _iterate(con: duckdb.DuckDBPyConnection, sql: str) -> Iterator[Row]:
+    cursor = con.execute(sql)
+    names = [column[0] for column in cursor.description or []]
+    while batch := cursor.fetchmany(5000):
+        for values in batch:
+            yield {name: _plain(value) for name, value in zip(names, values, strict=True)}
+
+
+def _plain(value: Any) -> Any:
+    """Decimals without trailing zeros, so that 9.740000 shows as 9.74."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value
+
+
+def as_json(value: object) -> str:
+    """For data the page's script filters by; safe inside a script element."""
+    return json.dumps(value, ensure_ascii=False, default=str).replace("</", "<\\/")
