@@ -34,12 +34,14 @@ def understand(
     ]
     for part, reason in refused:
         if part.title and reason != "not_a_form":
-            forms[0].issues.append(issue("PART_SKIPPED", title=part.title, reason=reason))
+            forms[0].issues.append(issue("PART_SKIPPED", words={"title": part.title, "reason": reason}))
     return forms
 
 
 def _refused(refused: list[tuple[Part, str]]) -> NotASelfEvaluation:
-    part, reason = next(((p, r) for p, r in refused if r in KINDS_REFUSED), refused[0] if refused else (Part(), "not_a_form"))
+    part, reason = next(
+        ((p, r) for p, r in refused if r in KINDS_REFUSED), refused[0] if refused else (Part(), "not_a_form")
+    )
     named = f"「{part.title}」" if part.title else "the document"
     if reason in KINDS_REFUSED:
         return NotASelfEvaluation(reason, f"{named} {KINDS_REFUSED[reason]}")

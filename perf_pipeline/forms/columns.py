@@ -108,7 +108,7 @@ def _field(header: Header, line: Row, cell: Cell) -> str | None:
     known = vocabulary().loosely(cell.text, header.group)
     if known:
         words = {"label": cell.text, "known": known.known}
-        header.issues.append(issue("HEADER_LOOSE", cell=cell, before=cell.text, after=known.known, **words))
+        header.issues.append(issue("HEADER_LOOSE", cell=cell, before=cell.text, after=known.known, words=words))
         return known.concept
     return None
 
@@ -129,7 +129,7 @@ def _place(header: Header, labels: list[tuple[Cell, str | None]], band: Sequence
         elif (earlier := header.column(name)) is not None:
             header.unknown.append(column)
             words = {"label": cell.text, "known": earlier.label}
-            header.issues.append(issue("COLUMN_DUPLICATE", cell=cell, before=cell.text, **words))
+            header.issues.append(issue("COLUMN_DUPLICATE", cell=cell, before=cell.text, words=words))
         else:
             header.columns.append(column)
     header.issues += [_unknown(header, column) for column in header.unknown if column.field.startswith("unknown:")]
@@ -166,4 +166,4 @@ BLOCK_NAMES = {"indicator_column": "indicator", "fund_column": "fund", "goal": "
 def _unknown(header: Header, column: Column) -> FormIssue:
     nearest = "、".join(m.known for m in vocabulary().nearest(column.label, [header.group])) or "—"
     words = {"label": column.label, "nearest": nearest, "block": BLOCK_NAMES[header.group]}
-    return issue("HEADER_UNKNOWN", cell=column.cell, before=column.label, **words)
+    return issue("HEADER_UNKNOWN", cell=column.cell, before=column.label, words=words)

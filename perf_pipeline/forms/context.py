@@ -31,7 +31,7 @@ class Context:
         """A text unless it is the blank form's instruction, which is reported."""
         if text and vocabulary().instructions.search(compact(text)):
             cell = cells[0] if cells else None
-            self.issues.append(issue("INSTRUCTION_LEFTOVER", cell=cell, before=text, text=text))
+            self.issues.append(issue("INSTRUCTION_LEFTOVER", cell=cell, before=text, words={"text": text}))
             return None
         return text
 
@@ -46,7 +46,7 @@ class Context:
             shown = tidy(text) or ""
             words = {"field": name, "text": shown}
             self.issues.append(
-                issue("NOT_A_NUMBER", cell=cells[0], seq=seq, subject=subject, column=name, before=shown, **words)
+                issue("NOT_A_NUMBER", cell=cells[0], seq=seq, subject=subject, column=name, before=shown, words=words)
             )
             return None
         return number.value

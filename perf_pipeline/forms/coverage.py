@@ -33,7 +33,7 @@ class Ledger:
     def leftovers(self, rows: Iterable[Row]) -> list[FormIssue]:
         """An issue for each filled cell that nothing explained."""
         return [
-            issue("CELL_UNEXPLAINED", cell=cell, before=cell.text, text=cell.text[:SHOWN])
+            issue("CELL_UNEXPLAINED", cell=cell, before=cell.text, words={"text": cell.text[:SHOWN]})
             for row in rows
             for cell in row.cells
             if not self.claimed(cell)

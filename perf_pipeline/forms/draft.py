@@ -53,5 +53,3 @@ def _entry(cell: Cell, groups: tuple[str, ...]) -> str:
     best = near[0] if near else Meaning(groups[0], "CONCEPT", "—")
     others = ", ".join(f"{m.group}.{m.concept} ({m.known})" for m in near) or "none near"
     return f"# 「{label}」 {place}; nearest known: {others}\n{best.group}:\n  {best.concept}:\n    P: [{label}]"
-
-

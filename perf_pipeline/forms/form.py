@@ -208,9 +208,9 @@ class FormReader:
         if department.name is None and form_type == "department_overall":
             name = department_in_title(self.part.title)
             if name is not None:
-                place = self._title_evidence()
-                where = {"page": place.page, "bbox": place.bbox} if place else {}
-                self.context.issues.append(issue("DEPARTMENT_FROM_TITLE", after=name, **where))  # type: ignore[arg-type]
+                place = self._title_evidence() or Evidence(1, (0.0, 0.0, 0.0, 0.0))
+                found = issue("DEPARTMENT_FROM_TITLE", page=place.page, bbox=place.bbox, after=name)
+                self.context.issues.append(found)
                 return department._replace(name=name, evidence=place)
         return department
 
@@ -234,7 +234,9 @@ class FormReader:
     def _unit(self, needed: bool) -> str | None:
         unit = self.funds.unit or (label_of(self.part.title).unit if self.part.title else None)
         if unit is None and needed:
-            self.context.issues.append(issue("UNIT_ASSUMED", subject="form", column="amount_unit", after=self.default_unit))
+            self.context.issues.append(
+                issue("UNIT_ASSUMED", subject="form", column="amount_unit", after=self.default_unit)
+            )
         return unit
 
     def _goals(self) -> list[Goal]:

@@ -109,7 +109,7 @@ class FundReader:
             return meaning.concept
         nearest = "、".join(m.known for m in vocabulary().nearest(item.text, ["fund_item"])) or "—"
         words = {"label": tidy(item.text), "nearest": nearest}
-        self.context.issues.append(issue("FUND_ITEM_UNKNOWN", cell=item, before=tidy(item.text), **words))
+        self.context.issues.append(issue("FUND_ITEM_UNKNOWN", cell=item, before=tidy(item.text), words=words))
         return "other"
 
     def _once(self, placed: PlacedRow, cells: list[Cell]) -> list[Cell]:
@@ -126,7 +126,7 @@ class FundReader:
                 self.unit = printed.unit
             elif printed.unit != self.unit:
                 words = {"text": tidy(cells[0].text), "unit": self.unit}
-                self.context.issues.append(issue("UNIT_MIXED", cell=cells[0], subject="fund", column=name, **words))
+                self.context.issues.append(issue("UNIT_MIXED", cell=cells[0], subject="fund", column=name, words=words))
         return value
 
     def _claim_rest(self, placed: PlacedRow) -> None:
@@ -144,7 +144,10 @@ class FundReader:
             return
         column = header.column("weight") or header.column("score")
         beside = [cell for cell in header.labels if column is None or cell is not column.cell]
-        labels = [*(c for c in beside if vocabulary().meaning(c.text, "fund_block")), *([column.cell] if column else [])]
+        labels = [
+            *(c for c in beside if vocabulary().meaning(c.text, "fund_block")),
+            *([column.cell] if column else []),
+        ]
         total.weight = next((points for cell in labels if (points := label_of(cell.text).points) is not None), None)
 
     def read_pairs(self, values: Sequence[LabelledValue]) -> list[LabelledValue]:

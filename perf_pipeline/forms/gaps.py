@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from perf_pipeline.extract.model import BBox
 from perf_pipeline.forms.issues import issue
 from perf_pipeline.forms.model import FormIssue, Fund, Indicator, Total
 
@@ -62,9 +61,10 @@ def _lost(before: Indicator, after: Indicator, missing: Decimal, declared: Decim
         "previous": _said(before, before.indicator_no),
         "following": after.level1 if after.level1 != before.level1 else _said(after, after.indicator_no),
     }
-    box: BBox = after.evidence.bbox
-    place = {"page": after.evidence.page, "bbox": box, "seq": after.seq}
-    return issue("ROW_LOST", **place, subject="indicator", column="weight", **words)  # type: ignore[arg-type]
+    place = after.evidence
+    return issue(
+        "ROW_LOST", page=place.page, bbox=place.bbox, seq=after.seq, subject="indicator", column="weight", words=words
+    )
 
 
 def _said(row: Indicator, number: str | None) -> str:

@@ -136,7 +136,9 @@ class GoalReader:
         if concept.startswith("text"):
             scope = SCOPES[concept]
         else:
-            scope = self.entries[-1].scope if self.entries and concept == "completion" else SCOPES.get(concept, "annual")
+            scope = (
+                self.entries[-1].scope if self.entries and concept == "completion" else SCOPES.get(concept, "annual")
+            )
         cells = value.cells or [value.label_cell]
         self._add(scope, "completion" if concept.startswith("completion") else concept, cells, value.text)
 
@@ -147,7 +149,9 @@ class GoalReader:
         numbers: dict[Scope, int] = {}
         goals = []
         for entry in self.entries:
-            if not any(name in entry.texts for name in ("text_long_term", "text_annual", "text_adjusted", "completion")):
+            if not any(
+                name in entry.texts for name in ("text_long_term", "text_annual", "text_adjusted", "completion")
+            ):
                 continue
             numbers[entry.scope] = numbers.get(entry.scope, 0) + 1
             evidence = evidence_of(entry.cells)
@@ -159,7 +163,10 @@ class GoalReader:
         """Summaries over numbered goals: long_term_goals, annual_goals and their completion."""
         found: dict[str, tuple[str, Evidence]] = {}
         for entry in self.entries if self.titled else ():
-            for key, text in ((f"{entry.scope}_goals", _text(entry)), (f"{entry.scope}_completion", entry.texts.get("completion"))):
+            for key, text in (
+                (f"{entry.scope}_goals", _text(entry)),
+                (f"{entry.scope}_completion", entry.texts.get("completion")),
+            ):
                 if text:
                     found.setdefault(key, (text, evidence_of(entry.cells)))
         return found

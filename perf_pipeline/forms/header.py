@@ -67,7 +67,10 @@ def department_of(head: Head, form_type: FormType) -> Department:
         other = next((c for c in ("filling_unit", "department") if c != concept and c in head.values), None)
         unit = head.text(other) if other else None
     return Department(
-        name, code or head.text("department_code"), split_code(unit)[1] if unit else None, found.evidence if found else None
+        name,
+        code or head.text("department_code"),
+        split_code(unit)[1] if unit else None,
+        found.evidence if found else None,
     )
 
 

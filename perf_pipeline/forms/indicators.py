@@ -28,9 +28,20 @@ from perf_pipeline.forms.words import vocabulary
 LEVEL_FIELDS = ("level1", "level2")
 TEXTS = {"standard": "standard_text", "actual": "actual_text", "deviation": "deviation_text"}
 PRINTED = ("weight", "score")
-ASIDE = ("score_coefficient", "core_flag", "weight_preset", "improvement", "remark", "target_initial", "direction", "explanation")
+ASIDE = (
+    "score_coefficient",
+    "core_flag",
+    "weight_preset",
+    "improvement",
+    "remark",
+    "target_initial",
+    "direction",
+    "explanation",
+)
 MEASURED = ("target", "target_initial", "target_adjusted", "standard", "actual", "deviation", "weight", "score")
-_NUMBER_AND_NAME = re.compile(r"^\s*(指标\s*(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,2}))\s*[:：.、]?\s*(\S.*)$", re.DOTALL)
+_NUMBER_AND_NAME = re.compile(
+    r"^\s*(指标\s*(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,2}))\s*[:：.、]?\s*(\S.*)$", re.DOTALL
+)
 
 
 @dataclass(slots=True)
@@ -83,7 +94,7 @@ class IndicatorReader:
             return said or "annual"
         if said and said != goal.scope:
             words = {"goal": goal.scope, "label": tidy(labels[0][0].text)}
-            self.context.issues.append(issue("SCOPE_CONFLICT", cell=labels[0][0], **words))
+            self.context.issues.append(issue("SCOPE_CONFLICT", cell=labels[0][0], words=words))
         return goal.scope
 
     def _together(self, placer: Placer, rows: Sequence[Row]) -> list[PlacedRow]:
@@ -96,7 +107,9 @@ class IndicatorReader:
             if row.grid is not rows[0].grid:
                 break
             group.append(placer.place(row))
-        numbers = {id(c) for placed in group for name in PRINTED for c in placed.fields.get(name, ()) if number_of(c.text)}
+        numbers = {
+            id(c) for placed in group for name in PRINTED for c in placed.fields.get(name, ()) if number_of(c.text)
+        }
         fields = {name for placed in group for name in PRINTED if placed.fields.get(name)}
         return group if len(numbers) <= len(fields) else [first]
 
@@ -132,11 +145,12 @@ class IndicatorReader:
         first = placed.row.cells[0] if placed.row.cells else None
         if first is None or placed.row.concept(first, "subtotal") is None:
             return False
-        self.context.issues.append(issue("SUBTOTAL_ROW", cell=first, text=tidy(first.text)))
+        self.context.issues.append(issue("SUBTOTAL_ROW", cell=first, words={"text": tidy(first.text)}))
         return True
 
     def _name(self, fields: dict[str, list[Cell]]) -> tuple[str | None, str | None]:
         """指标n and the name: in two columns, in two cells of one, or run together as 指标1:名称."""
+        name: str | None
         numbers = [tidy(cell.text) or "" for cell in fields.get("indicator_no", ())]
         names: list[str] = []
         for cell in fields.get("level3", ()):
@@ -179,7 +193,7 @@ class IndicatorReader:
         anchor = (placed.own() or list(placed.row.cells))[0]
         if misplaced_level2(one, two):
             words = {"label": one, "found": "level 1", "belongs": "level 2"}
-            found.append(issue("LABEL_MOVED", cell=fields["level1"][0], before=one, after=one, **words))
+            found.append(issue("LABEL_MOVED", cell=fields["level1"][0], before=one, after=one, words=words))
             one, two = None, one
         digits = re.sub(r"\D", "", compact(number or ""))
         trusted = placed.row.grid.kind == "ruled"
@@ -193,7 +207,7 @@ class IndicatorReader:
                 resolve_levels([raw.levels for raw in self.raw[start:i]])
                 start = i
         if self._dropped:
-            self.context.issues.append(issue("SKELETON_DROPPED", cell=self._dropped_at, count=self._dropped))
+            self.context.issues.append(issue("SKELETON_DROPPED", cell=self._dropped_at, words={"count": self._dropped}))
         return [self._indicator(seq, raw) for seq, raw in enumerate(self.raw, start=1)]
 
     def _indicator(self, seq: int, raw: _Raw) -> Indicator:
@@ -203,7 +217,9 @@ class IndicatorReader:
         texts = {key: self.context.answer(fields.get(name, [])) for name, key in TEXTS.items()}
         self.context.issues += [_at(found, seq) for found in raw.levels.issues]
         boxes = {TEXTS.get(name, "target_text" if name == "target" else name): cells for name, cells in fields.items()}
-        own = [cell for cells in fields.values() for cell in cells if cell.row_span == 1 or cells is fields.get("level3")]
+        own = [
+            cell for cells in fields.values() for cell in cells if cell.row_span == 1 or cells is fields.get("level3")
+        ]
         return Indicator(
             seq=seq,
             scope=raw.scope,
@@ -231,7 +247,9 @@ class IndicatorReader:
         if any(id(cell) in self._counted for cell in cells):
             text = tidy(cells[0].text)
             words = {"field": name, "text": text, "rows": cells[0].row_span}
-            self.context.issues.append(issue("MERGED_NUMBER", cell=cells[0], seq=seq, subject="indicator", column=name, **words))
+            self.context.issues.append(
+                issue("MERGED_NUMBER", cell=cells[0], seq=seq, subject="indicator", column=name, words=words)
+            )
             return None
         self._counted.update(id(cell) for cell in cells if cell.row_span > 1)
         return self.context.number(cells, name, "indicator", seq)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -27,10 +28,10 @@ def issue(
     column: str | None = None,
     before: str | None = None,
     after: str | None = None,
-    **words: object,
+    words: Mapping[str, object] | None = None,
 ) -> FormIssue:
     """An issue of the catalogue at a cell or a place; `words` fill the message."""
     entry = _catalogue()[code]
-    message = entry["message"].format(before=before, after=after, **words)
+    message = entry["message"].format(before=before, after=after, **(words or {}))
     place = (cell.page, cell.bbox) if cell else (page, bbox)
     return FormIssue(code, entry["severity"], message, place[0], place[1], seq, subject, column, before, after)

@@ -106,7 +106,7 @@ def _fill_level1(run: Sequence[Levels], above: str | None, below: str | None, pr
         row.level1, row.level1_lost = parents_of(row.level2)[0], True
         words = {"level2": row.level2}
         row.issues.append(
-            issue("LEVEL1_INFERRED", cell=row.cell, column="level1", before=above, after=row.level1, **words)
+            issue("LEVEL1_INFERRED", cell=row.cell, column="level1", before=above, after=row.level1, words=words)
         )
     for row in run[second:]:
         row.level1 = below

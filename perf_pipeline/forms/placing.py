@@ -95,10 +95,12 @@ class Placer:
 
     def _issue(self, row: Row, moved: dict[int, int]) -> FormIssue:
         steps = sorted({moved[id(cell)] - cell.col for cell in row.cells} - {0})
-        what = " and ".join(f"{abs(s)} column{'s' * (abs(s) > 1)} too far {'left' if s > 0 else 'right'}" for s in steps)
+        what = " and ".join(
+            f"{abs(s)} column{'s' * (abs(s) > 1)} too far {'left' if s > 0 else 'right'}" for s in steps
+        )
         before = " | ".join(f"{cell.col + 1}:{cell.text}" for cell in row.cells)
         after = " | ".join(f"{moved[id(cell)] + 1}:{cell.text}" for cell in row.cells)
-        return issue("ROW_SHIFTED", cell=row.cells[0], before=before, after=after, what=what)
+        return issue("ROW_SHIFTED", cell=row.cells[0], before=before, after=after, words={"what": what})
 
     def _columns_of(self, row: Row, cell: Cell) -> range:
         """A cell's columns in the header's grid: by position, or by x where a continuation has other columns."""
@@ -107,8 +109,13 @@ class Placer:
         if self._edges is None:
             self._edges = column_edges(self.header.grid)
         middle = (cell.bbox[0] + cell.bbox[2]) / 2
-        nearest = min(range(len(self._edges)), key=lambda c: abs(sum(self._edges[c]) / 2 - middle) if self._edges else 0)
-        return next((range(c, c + 1) for c, (x0, x1) in enumerate(self._edges) if x0 <= middle < x1), range(nearest, nearest + 1))
+        nearest = min(
+            range(len(self._edges)), key=lambda c: abs(sum(self._edges[c]) / 2 - middle) if self._edges else 0
+        )
+        return next(
+            (range(c, c + 1) for c, (x0, x1) in enumerate(self._edges) if x0 <= middle < x1),
+            range(nearest, nearest + 1),
+        )
 
 
 def column_edges(grid: Grid) -> list[tuple[float, float]]:

@@ -120,7 +120,8 @@ def realign(cells: Sequence[Cell], fields: Sequence[str | None], cost: CellCost)
                 continue
             moved, before = col - cell.col, cells[i - 1].col
             options = [
-                (best[i - 1][k][0] + (CHANGE if k - before != moved else 0.0), k) for k in range(min(col, len(best[-1])))
+                (best[i - 1][k][0] + (CHANGE if k - before != moved else 0.0), k)
+                for k in range(min(col, len(best[-1])))
             ]
             cheapest = min(options, default=(infinite, -1))
             line.append((cheapest[0] + here, cheapest[1]))

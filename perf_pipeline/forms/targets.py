@@ -18,7 +18,9 @@ COMPARATORS = {
 def target_text(fields: Mapping[str, Sequence[Cell]]) -> str | None:
     """One text: comparator, value, unit in that order, without blanks and fillers (`/`, 定性). A target in a single
     column keeps its wording. The adjusted value counts where one was set."""
-    value = next((text for name in ("target_adjusted", "target", "target_initial") if (text := _text(fields, name))), None)
+    value = next(
+        (text for name in ("target_adjusted", "target", "target_initial") if (text := _text(fields, name))), None
+    )
     comparator, unit = _part(fields, "target_comparator"), _part(fields, "target_unit")
     if value is None:
         return None
