@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
-from typing import Literal
+from decimal import Decimal
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, Literal
+
+import yaml
+
+from perf_pipeline.forms.quantity_dates import DateSpan, dates
+from perf_pipeline.forms.quantity_numbers import Found, numbers
+from perf_pipeline.forms.units import normal_unit
 
 Kind = Literal["quantitative", "qualitative", "date", "blank"]
 
@@ -19,3 +30,210 @@ class Quantity:
     unit: str | None = None
     period: str | None = None
     note: str | None = None
+
+
+def _any(words: list[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+def _read() -> dict[str, Any]:
+    text = files("perf_pipeline.forms.vocabulary").joinpath("value_words.yaml").read_text(encoding="utf-8")
+    data: dict[str, Any] = yaml.safe_load(text)
+    return data
+
+
+_WORDS = _read()
+_BEFORE = {word: sign for sign, words in _WORDS["before"].items() for word in words}
+_AFTER = {word: sign for sign, words in _WORDS["after"].items() for word in words}
+_PERIOD = {word: period for period, words in _WORDS["periods"].items() for word in words}
+_COMPARE = re.compile(rf"({_any(list(_BEFORE))})(?:为|到|在|于|至|:)*[(\[]?$")
+_BEHIND = re.compile(rf"[)\]]?(?:\((?:含|包含)[^()]*\)|\(含\))?({_any(list(_AFTER))})")
+_INCLUDED = re.compile(r"\((?:含|包含|包括)[^()]{0,8}\)")
+_PERIODS = re.compile(rf"({_any(list(_PERIOD))})(?![一二三四五六七八九十\d]*季度)")
+_YOY = re.compile(_any(_WORDS["yoy"]))
+_CHANGE = re.compile(
+    rf"(?P<rise>{_any(_WORDS['rises'])})?(?P<fall>{_any(_WORDS['falls'])})?(?:了|幅度|比例|约)*(?:{_any(list(_BEFORE))})?(?:了)?$"
+)
+_ADVERSE = re.compile(rf"({_any(_WORDS['adverse'])})在$")
+_ZERO = re.compile(rf"零({_any(_WORDS['zero'])})")
+_NAMES = re.compile("|".join(f"(?:{name})" for name in _WORDS["names"]))
+_BUDGET = re.compile(_WORDS["budget"])
+_FILLER = re.compile(_WORDS["date_filler"])
+_DEADLINE = re.compile(_WORDS["deadline"])
+_RELATIVE_YEAR = re.compile(_WORDS["relative_year"])
+_BLANK_WORDS = frozenset(_WORDS["blank"])
+_BLANK = re.compile(r"[-—―–_/\\*.…·、,;:。()×]*|指标\d*:?|[.…]*指标\d+[.…:]*")
+_RATIO = re.compile(r"(?:[^\d:]*)(\d+(?:\.\d+)?):(\d+(?:\.\d+)?)")
+_FRACTION = re.compile(r"([<>=≥≤]*)(\d{1,4})/(\d{1,4})")
+_TOLERANCE = re.compile(r"±")
+_RANGE = re.compile(r"[-~—―–−至到]{1,2}|—+")
+_PER_PERSON = re.compile(r"每(人|户|次|亩|个|场|平方米|公里|吨|件|套|台|名|期|篇|村|处)(?=[^,、;]*\d)")
+_DANGLING = re.compile(rf"(?:^|.*\()({_any(list(_BEFORE))})\)?$")
+_REVERSED = re.compile(r"(<=|>=|=<|=>|[≤≥<>])(?=[^\d])")
+_FLIPPED = {">=": "<=", "<=": ">=", ">": "<", "<": ">"}
+_SPACES = re.compile(r"[\s\u200b\ufeff]+")
+_THOUSANDTH = re.compile(r"(?<=\d)%[0oO〇]")
+
+
+def parse_quantity(text: str | None) -> Quantity:
+    """The value a target or actual cell states. Never raises: what states no number or date is qualitative or blank."""
+    return _parse(text or "")
+
+
+@lru_cache(maxsize=65536)
+def _parse(text: str) -> Quantity:
+    plain = _THOUSANDTH.sub("‰", _SPACES.sub("", unicodedata.normalize("NFKC", text)))
+    if plain in _BLANK_WORDS or _BLANK.fullmatch(plain):
+        return Quantity("blank")
+    if _RELATIVE_YEAR.match(plain):
+        return Quantity("date", "<=", period="year", note="relative_year")
+    plain = _INCLUDED.sub("", plain)
+    if special := _ratio(plain):
+        return special
+    masked = _NAMES.sub(lambda name: "□" * len(name.group()), plain)
+    spans = dates(masked)
+    rest = masked
+    for span in reversed(spans):
+        rest = rest[: span.start] + "□" * (span.end - span.start) + rest[span.end :]
+    stated = _stated(rest)
+    if stated:
+        return _with_note(stated, "compound") if spans and any(s.precision != "year" for s in spans) else stated
+    return _date(masked, spans) or _worded(masked)
+
+
+def _with_note(quantity: Quantity, note: str) -> Quantity:
+    return Quantity(
+        quantity.kind, quantity.comparator, quantity.low, quantity.high, quantity.unit, quantity.period, note
+    )
+
+
+def _ratio(plain: str) -> Quantity | None:
+    if _RATIO.fullmatch(plain):
+        return Quantity("quantitative", "=", note="ratio")
+    fraction = _FRACTION.fullmatch(plain)
+    if fraction and int(fraction[3]) and not (len(fraction[2]) == 4 and fraction[2][:2] in ("19", "20")):
+        value = _plain_number(Decimal(fraction[2]) / Decimal(fraction[3]))
+        return _bounded(_BEFORE.get(fraction[1], "="), value, None, None, "fraction")
+    return None
+
+
+def _stated(rest: str) -> Quantity | None:
+    """The number or numbers of a text whose names and dates are masked by □; None where it states none."""
+    if zero := _ZERO.search(rest):
+        return Quantity("quantitative", "=", 0, 0, note=f"zero: {zero.group()}")
+    bare, period = _without_period(rest)
+    found = [number for number in numbers(bare) if _counts(number, bare)]
+    if not found:
+        return None
+    first, last = found[0], found[-1]
+    per = _PER_PERSON.search(bare[: first.start + 1])
+    unit = last.unit or first.unit
+    if per and unit and "/" not in unit:
+        unit = f"{unit}/{per[1]}"
+    if (
+        len(found) == 2
+        and _RANGE.fullmatch(bare[first.end : last.start] + ("-" if last.value < 0 else ""))
+        or (len(found) == 2 and last.value < 0 and last.start == first.end)
+    ):
+        high = abs(last.value)
+        if first.unit in (None, unit) and first.value <= high:
+            return Quantity("quantitative", "range", _plain_number(first.value), _plain_number(high), unit, period)
+    if between := _between(found, bare):
+        return Quantity("quantitative", "range", *between, unit, period)
+    if len({(number.value, number.unit) for number in found}) > 1:
+        units = {number.unit for number in found}
+        return Quantity("quantitative", unit=unit if len(units) == 1 else None, period=period, note="multi_value")
+    return _single(first, bare, unit, period)
+
+
+def _between(found: list[Found], text: str) -> tuple[int | float, int | float] | None:
+    """≥90%且≤100%: a bound on either side."""
+    if len(found) != 2 or found[0].value > found[1].value:
+        return None
+    signs = [_COMPARE.search(text[: number.start]) for number in found]
+    if signs[0] and signs[1] and _BEFORE[signs[0][1]] in (">", ">=") and _BEFORE[signs[1][1]] in ("<", "<="):
+        return _plain_number(found[0].value), _plain_number(found[1].value)
+    return None
+
+
+def _without_period(rest: str) -> tuple[str, str | None]:
+    yoy = _YOY.search(rest)
+    match = _PERIODS.search(rest)
+    bare = _PERIODS.sub("", rest)
+    return bare, "yoy" if yoy else _PERIOD[match[1]] if match else None
+
+
+def _counts(number: Found, text: str) -> bool:
+    """A number without a unit counts only where nothing but an end, a bracket or a bound follows it."""
+    if number.unit:
+        return True
+    tail = text[number.end :]
+    return not tail or bool(_BEHIND.match(tail)) or tail[0] in "()[],、;。~-—–至到"
+
+
+def _single(number: Found, text: str, unit: str | None, period: str | None) -> Quantity:
+    head, value = text[: number.start], number.value
+    sign = "="
+    if match := _COMPARE.search(head):
+        sign = _BEFORE[match[1]]
+    elif _ADVERSE.search(head):
+        sign = "<="
+    if behind := _BEHIND.match(text, number.end):
+        after = _AFTER[behind[1]]
+        sign = after if sign in ("=", "approx") or after != "<=" else "<="
+    elif number.bound and sign == "=":
+        sign = number.bound
+    elif reversed_sign := _REVERSED.match(text, number.end):
+        sign = _FLIPPED[_BEFORE[reversed_sign[1]]]  # 95%≤满意度
+    if head.endswith("±") or _TOLERANCE.search(head):
+        return Quantity("quantitative", "range", _plain_number(-value), _plain_number(value), unit, period)
+    change = _CHANGE.search(head)
+    if change and (change["rise"] or change["fall"]):
+        period = "yoy" if period == "yoy" else "change"
+        if change["fall"]:
+            value, sign = -value, _FLIPPED.get(sign, sign)
+    return _bounded(sign, _plain_number(value), unit, period, None)
+
+
+def _bounded(sign: str, value: int | float, unit: str | None, period: str | None, note: str | None) -> Quantity:
+    low = None if sign in ("<", "<=") else value
+    high = None if sign in (">", ">=") else value
+    return Quantity("quantitative", sign, low, high, normal_unit(unit) if unit else None, period, note)
+
+
+def _plain_number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _date(text: str, spans: list[DateSpan]) -> Quantity | None:
+    if not spans:
+        return None
+    first, last = spans[0], spans[-1]
+    outside = text[: first.start] + text[last.end :]
+    between = text[first.end : last.start]
+    due = _DEADLINE.match(text, last.end)
+    if len(spans) == 2 and _RANGE.fullmatch(between):
+        return Quantity("date", "range", first.first, last.last)
+    if len(spans) > 1:
+        return Quantity("date", note="multi_value")
+    if due and first.precision != "year":
+        return Quantity("date", "<=", None, first.last)
+    if due and due.group() in ("内", "以内", "之内", "底前", "底之前", "底以前"):
+        return Quantity("date", "<=", None, first.last)
+    if due and due.group().endswith("前"):
+        return Quantity("date", "<", None, first.first)
+    bare = outside.removeprefix("≤").removeprefix("<=")
+    if bare != outside and _FILLER.match(bare):
+        return Quantity("date", "<=", None, first.last)
+    if _FILLER.match(outside.removeprefix("底")):
+        sign = "range" if first.precision in ("year", "span") else "="
+        return Quantity("date", sign, first.first, first.last)
+    return None
+
+
+def _worded(text: str) -> Quantity:
+    if _BUDGET.search(text):
+        return Quantity("qualitative", "<=")
+    if dangling := _DANGLING.match(text):
+        return Quantity("quantitative", _BEFORE[dangling[1]], note="no_number")
+    return Quantity("qualitative")

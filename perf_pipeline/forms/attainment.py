@@ -1,0 +1,122 @@
+"""What was reached against what was aimed at."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from perf_pipeline.forms.quantity import Quantity
+from perf_pipeline.forms.units import conversion
+
+
+@dataclass(frozen=True, slots=True)
+class Attainment:
+    """`ratio` 1.0 = reached exactly; `reason` says why there is no ratio (None where there is one).
+
+    Reasons: blank, qualitative, kinds, no_number, ratio_text, several_numbers, units, period, zero_target, zero_actual,
+    sign, dates (dates have no ratio), no_year.
+    """
+
+    ratio: float | None
+    meets_target: bool | None
+    comparable: bool
+    reason: str | None
+
+
+def attain(target: Quantity, actual: Quantity, fiscal_year: int | None = None) -> Attainment:
+    """Actual against target by the target's comparator; null with a reason where they cannot be compared.
+
+    actual/target for >=, > and =; target/actual for <= and <; 1 inside a range, else against the nearer bound.
+    A bare number takes the other side's unit. Dates without a year are resolved with `fiscal_year`.
+    """
+    if reason := _unfit(target, actual):
+        return Attainment(None, None, False, reason)
+    if target.kind == "date":
+        return _dates(target, actual, fiscal_year)
+    factor = conversion(actual.unit, target.unit) if actual.unit and target.unit else Fraction(1)
+    if factor is None:
+        return Attainment(None, None, False, "units")
+    if target.period != actual.period and "yoy" in (target.period, actual.period) and actual.period is not None:
+        return Attainment(None, None, False, "period")
+    value = _point(actual)
+    if value is None:
+        return Attainment(None, None, False, "no_number")
+    return _numbers(target, value * factor)
+
+
+def _unfit(target: Quantity, actual: Quantity) -> str | None:
+    if "blank" in (target.kind, actual.kind):
+        return "blank"
+    if "qualitative" in (target.kind, actual.kind):
+        return "qualitative"
+    if target.kind != actual.kind:
+        return "kinds"
+    for side in (target, actual):
+        if side.note == "multi_value":
+            return "several_numbers"
+        if side.note == "ratio":
+            return "ratio_text"
+        if side.low is None and side.high is None and side.period is None:
+            return "no_number"
+    return None
+
+
+def _point(actual: Quantity) -> Fraction | None:
+    """The number that was reached: a bound counts as its bound; a span of numbers is no single number."""
+    if actual.comparator == "range":
+        return None
+    stated = actual.low if actual.low is not None else actual.high
+    return Fraction(str(stated)) if stated is not None else None
+
+
+def _numbers(target: Quantity, value: Fraction) -> Attainment:
+    low = Fraction(str(target.low)) if target.low is not None else None
+    high = Fraction(str(target.high)) if target.high is not None else None
+    sign = target.comparator
+    if sign == "range" and low is not None and high is not None:
+        if low <= value <= high:
+            return Attainment(1.0, True, True, None)
+        return _ratio(value, low, False) if value < low else _ratio(high, value, False)
+    if sign in ("<", "<=") and high is not None:
+        return _ratio(high, value, value < high if sign == "<" else value <= high)
+    if low is None:
+        return Attainment(None, None, False, "no_number")
+    return _ratio(value, low, value > low if sign == ">" else value >= low)
+
+
+def _ratio(upper: Fraction, lower: Fraction, meets: bool) -> Attainment:
+    if upper == lower:
+        return Attainment(1.0, meets, True, None)
+    if lower == 0:
+        return Attainment(None, meets, True, "zero_actual" if meets else "zero_target")
+    if upper * lower < 0 or (upper < 0 and lower < 0):
+        return Attainment(None, meets, True, "sign")
+    return Attainment(float(upper / lower), meets, True, None)
+
+
+def _dates(target: Quantity, actual: Quantity, year: int | None) -> Attainment:
+    due, done = _day(target, year, latest=True), _day(actual, year, latest=True)
+    begun = _day(actual, year, latest=False)
+    if due is None or done is None:
+        return Attainment(None, None, False, "no_year")
+    met = done < due if target.comparator == "<" else done <= due
+    if not met and begun is not None and begun <= due:
+        return Attainment(None, None, True, "dates")  # done in a month of which a part lies before the deadline
+    return Attainment(None, met, True, "dates")
+
+
+def _day(quantity: Quantity, year: int | None, *, latest: bool) -> date | None:
+    """The date's last day (or first) with the year filled in; a date relative to the form's year ends on 31 December."""
+    text = quantity.high if latest else quantity.low
+    text = text or quantity.low or quantity.high
+    if text is None:
+        return date(year, 12, 31) if year and quantity.period == "year" else None
+    stated = str(text)
+    if not stated.startswith("--"):
+        return date.fromisoformat(stated)
+    if year is None:
+        return None
+    month, day = int(stated[2:4]), int(stated[5:7])
+    return date(year, month, min(day, monthrange(year, month)[1]))

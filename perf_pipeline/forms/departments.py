@@ -1,0 +1,93 @@
+"""Departments: one name across years and spellings, and the region where the name says it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+_CODE = re.compile(r"^[\[(【]?[0-9][0-9A-Z.]{2,}[\])】]?[-—_:、 ]*(?=[\u4e00-\u9fff])")
+_CODE_BEHIND = re.compile(r"[-—_(\[]*\d{3,}[)\]]*$")
+_LABEL = re.compile(r"^(?:部门名称?|部门\(单位\)名称|单位名称|填报单位|主管部门)(?::|(?=[\u4e00-\u9fff]{4}))")
+_ITSELF = re.compile(r"[(\[【](?:本级|机关|本部|部门|汇总|盖章|公章|单位盖章|签章)[)\]】]|[(\[【][)\]】]")
+_SPACES = re.compile(r"[\s\u200b\ufeff]+")
+_COUNTY = re.compile(r"^[\u4e00-\u9fff]{2,7}?(?:自治县|自治旗)|^[\u4e00-\u9fff]{2,3}?(?:县|(?<![城超门上都])市)")
+_IN_CITY = re.compile(_COUNTY.pattern + r"|^[\u4e00-\u9fff]{2,4}?(?<![社园景校片灾疫库林牧护范])区")
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """`name`: canonical; `region`: province, city and county as far as the name says them (湖北省武汉市), else None."""
+
+    name: str | None
+    region: str | None
+
+
+def _read(name: str) -> dict[str, Any]:
+    text = files("perf_pipeline.forms.vocabulary").joinpath(name).read_text(encoding="utf-8")
+    data: dict[str, Any] = yaml.safe_load(text)
+    return data
+
+
+_NAMES: dict[str, str] = {
+    alias: name for name, entry in _read("departments.yaml")["departments"].items() for alias in entry["as"]
+}
+_REGIONS = _read("regions.yaml")
+_PROVINCES: dict[str, str] = _REGIONS["provinces"]
+_CITIES: dict[str, str] = {city: province for province, cities in _REGIONS["cities"].items() for city in cities}
+
+
+@lru_cache(maxsize=16384)
+def canonical_department(printed: str | None, code: str | None = None) -> Department:
+    """The department's canonical name and region. `code`, where the form prints one, is taken off the name's front.
+
+    Two names are one department only where they differ in blanks, codes, brackets like (本级), or are listed together
+    in vocabulary/departments.yaml.
+    """
+    name = _SPACES.sub("", unicodedata.normalize("NFKC", printed or ""))
+    name = _LABEL.sub("", name)
+    if code:
+        name = name.removeprefix(code).lstrip("-—_:、")
+    name = _CODE_BEHIND.sub("", _CODE.sub("", name))
+    name = _ITSELF.sub("", name).strip("-—_:、,。;/*")
+    if not name or name.isdigit():
+        return Department(None, None)
+    name = _NAMES.get(name, name)
+    return Department(name, region_of(name))
+
+
+def region_of(name: str) -> str | None:
+    """The region a department's name states: 武汉市… is 湖北省武汉市, 四川省… is 四川省; None where it states none."""
+    for short, full in _PROVINCES.items():
+        if name.startswith(full):
+            return full + _city(name[len(full) :])[1]
+        if name.startswith(short + "省"):
+            return full
+    start, city = _city(name)
+    if start:
+        return start + city
+    for known, province in _CITIES.items():
+        if (place := name.find(known + "市")) > 0:  # 九三学社武汉市委员会
+            return _PROVINCES[province] + _city(name[place:])[1]
+    return city or None
+
+
+def _city(name: str) -> tuple[str, str]:
+    """(province, city and county) at the front of `name`; empty strings where it begins with neither."""
+    for known, province in _CITIES.items():
+        if name.startswith(known + "市"):
+            city = known + "市"
+            county = _front(_IN_CITY, name[len(city) :])
+            return _PROVINCES[province], city + county
+    return "", _front(_COUNTY, name)
+
+
+def _front(pattern: re.Pattern[str], name: str) -> str:
+    """The county or district at the front of `name`, where more follows it; districts alone are too often namesakes."""
+    local = pattern.match(name)
+    return local.group() if local and local.end() < len(name) else ""

@@ -1,0 +1,62 @@
+"""Units of value cells: spellings, and which units convert exactly. The data is vocabulary/units.yaml."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+
+def _read() -> dict[str, Any]:
+    text = files("perf_pipeline.forms.vocabulary").joinpath("units.yaml").read_text(encoding="utf-8")
+    data: dict[str, Any] = yaml.safe_load(text)
+    return data
+
+
+_DATA = _read()
+_SYNONYM: dict[str, str] = {other: unit for unit, others in _DATA["synonyms"].items() for other in others}
+_DIMENSION: dict[str, tuple[str, Fraction]] = {
+    unit: (dimension, Fraction(str(factor)))
+    for dimension, units in _DATA["dimensions"].items()
+    for unit, factor in units.items()
+}
+_EQUAL: dict[str, str] = {unit: group[0] for group in _DATA["equal"] for unit in group}
+
+MEASURES: tuple[str, ...] = tuple(
+    sorted({*map(str, _DATA["measures"]), *_SYNONYM, *_DIMENSION, *_EQUAL}, key=len, reverse=True)
+)
+"""Every unit that may stand behind a number, longest first."""
+
+
+@lru_cache(maxsize=4096)
+def normal_unit(unit: str) -> str:
+    """The spelling that is kept: 百分比 is %, 元整 is 元. A unit per something (元/人) is normalised in its first part."""
+    head, slash, rest = unit.partition("/")
+    return _SYNONYM.get(head, head) + slash + rest
+
+
+@lru_cache(maxsize=4096)
+def conversion(source: str, target: str) -> Fraction | None:
+    """The exact factor that turns a number in `source` into one in `target`; None where the units are not comparable."""
+    source, target = normal_unit(source), normal_unit(target)
+    if source == target:
+        return Fraction(1)
+    source_head, _, source_per = source.partition("/")
+    target_head, _, target_per = target.partition("/")
+    if source_per != target_per:
+        return None
+    if source_head in _DIMENSION and target_head in _DIMENSION:
+        (one, factor), (other, divisor) = _DIMENSION[source_head], _DIMENSION[target_head]
+        return factor / divisor if one == other else None
+    if _EQUAL.get(source_head, source_head) == _EQUAL.get(target_head, target_head):
+        return Fraction(1)
+    if "个" in (source_head, target_head) and source_head[0] == target_head[0] == "个" and not _is_time(source, target):
+        return Fraction(1)  # 17个课题 counts what a target of 10个 counts
+    return None
+
+
+def _is_time(*units: str) -> bool:
+    return any(unit.endswith(("日", "月", "天", "小时", "年", "周")) for unit in units)

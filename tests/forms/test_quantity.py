@@ -1,0 +1,109 @@
+"""Value strings: the published examples exactly, and what must hold for any number, unit and comparator."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from perf_pipeline.forms.quantity import Quantity, parse_quantity
+
+VALUES = [
+    json.loads(line)
+    for line in (Path(__file__).parents[1] / "fixtures/domain/values.jsonl").read_text(encoding="utf-8").splitlines()
+]
+FIELDS = ("kind", "comparator", "low", "high", "unit", "period")
+
+
+def stated(text: str) -> tuple[object, ...]:
+    quantity = parse_quantity(text)
+    return tuple(getattr(quantity, field) for field in FIELDS)
+
+
+@pytest.mark.parametrize("value", VALUES, ids=lambda value: value["text"])
+def test_published_example(value: dict[str, object]) -> None:
+    assert stated(str(value["text"])) == tuple(value[field] for field in FIELDS)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("壹拾贰万叁仟元伍角", ("=", 123000.5, 123000.5, "元", None)),
+        ("贰佰万元整", ("=", 200, 200, "万元", None)),
+        ("1,234.56万元", ("=", 1234.56, 1234.56, "万元", None)),
+        ("5000元/人", ("=", 5000, 5000, "元/人", None)),
+        ("同比下降≥3%", ("<=", None, -3, "%", "yoy")),
+        ("±5%以内", ("range", -5, 5, "%", None)),
+        ("70%-80%", ("range", 70, 80, "%", None)),
+        ("30余篇", (">", 30, None, "篇", None)),
+        ("上百次", (">=", 100, None, "次", None)),
+        ("1次（含）以上", (">=", 1, None, "次", None)),
+        ("95%≤满意度", (">=", 95, None, "%", None)),
+        ("零事故", ("=", 0, 0, None, None)),
+        ("290%", ("=", 290, 290, "%", None)),
+    ],
+)
+def test_number(text: str, expected: tuple[object, ...]) -> None:
+    assert stated(text) == ("quantitative", *expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2021年6月30日前", ("<=", None, "2021-06-30")),
+        ("6月底前", ("<=", None, "--06-30")),
+        ("第一季度", ("range", "--01-01", "--03-31")),
+        ("2021年上半年", ("range", "2021-01-01", "2021-06-30")),
+        ("2021.12.31", ("=", "2021-12-31", "2021-12-31")),
+        ("2020年2月完成", ("=", "2020-02-01", "2020-02-29")),
+    ],
+)
+def test_date(text: str, expected: tuple[object, ...]) -> None:
+    assert stated(text)[:4] == ("date", *expected)
+
+
+@pytest.mark.parametrize(
+    "text", ["八项规定", "12345热线", "4A级景区", "G20", "2021年工作总结", "无安全事故", "常年", "按时完成", "优"]
+)
+def test_digits_of_a_name_are_no_number(text: str) -> None:
+    assert parse_quantity(text) == Quantity("qualitative")
+
+
+NUMBERS = st.one_of(st.integers(0, 10**9), st.decimals(0, 10**6, places=2).map(float))
+UNITS = st.sampled_from(["次", "%", "万元", "元", "人次", "人", "个", "篇", "场次", "公里", "平方米", "天"])
+SIGNS = st.sampled_from(
+    [
+        ("≥", ">="),
+        ("不少于", ">="),
+        ("＞＝", ">="),
+        ("≤", "<="),
+        ("不超过", "<="),
+        (">", ">"),
+        ("低于", "<"),
+        ("=", "="),
+        ("约", "approx"),
+    ]
+)
+
+
+def shown(number: float) -> str:
+    return f"{number:.2f}".rstrip("0").rstrip(".") if isinstance(number, float) else str(number)
+
+
+@given(NUMBERS, UNITS, SIGNS)
+def test_any_number_unit_and_comparator_come_back(number: float, unit: str, sign: tuple[str, str]) -> None:
+    quantity = parse_quantity(f"{sign[0]}{shown(number)}{unit}")
+    assert (quantity.kind, quantity.comparator, quantity.unit) == ("quantitative", sign[1], unit)
+    bounds = {bound for bound in (quantity.low, quantity.high) if bound is not None}
+    assert bounds == {number}
+
+
+@given(
+    st.text(alphabet="0123456789.%年月日至-—/()万亿元十百次≥≤前底每季上下数余成第点一二□个负,", max_size=24)
+    | st.text(max_size=40)
+)
+@settings(max_examples=400)
+def test_never_raises_and_full_width_changes_nothing(text: str) -> None:
+    wide = "".join(chr(ord(char) + 0xFEE0) if "!" <= char <= "~" else char for char in text)
+    assert parse_quantity(wide) == parse_quantity(text)
