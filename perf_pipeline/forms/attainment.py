@@ -80,17 +80,19 @@ def _numbers(target: Quantity, value: Fraction) -> Attainment:
             return Attainment(1.0, True, True, None)
         return _ratio(value, low, False) if value < low else _ratio(high, value, False)
     if sign in ("<", "<=") and high is not None:
-        return _ratio(high, value, value < high if sign == "<" else value <= high)
+        return _ratio(high, value, value < high if sign == "<" else value <= high, "zero_actual")
     if low is None:
         return Attainment(None, None, False, "no_number")
+    if low == 0 and sign in ("=", "approx"):
+        return _ratio(value, low, value == 0)  # a target of 0起 is missed by any accident, not surpassed
     return _ratio(value, low, value > low if sign == ">" else value >= low)
 
 
-def _ratio(upper: Fraction, lower: Fraction, meets: bool) -> Attainment:
+def _ratio(upper: Fraction, lower: Fraction, meets: bool, zero: str = "zero_target") -> Attainment:
     if upper == lower:
         return Attainment(1.0, meets, True, None)
     if lower == 0:
-        return Attainment(None, meets, True, "zero_actual" if meets else "zero_target")
+        return Attainment(None, meets, True, zero)
     if upper * lower < 0 or (upper < 0 and lower < 0):
         return Attainment(None, meets, True, "sign")
     return Attainment(float(upper / lower), meets, True, None)

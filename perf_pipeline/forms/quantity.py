@@ -131,8 +131,8 @@ def _stated(rest: str) -> Quantity | None:
     if per and unit and "/" not in unit:
         unit = f"{unit}/{per[1]}"
     if (
-        len(found) == 2
-        and _RANGE.fullmatch(bare[first.end : last.start] + ("-" if last.value < 0 else ""))
+        (len(found) == 2
+        and _RANGE.fullmatch(bare[first.end : last.start] + ("-" if last.value < 0 else "")))
         or (len(found) == 2 and last.value < 0 and last.start == first.end)
     ):
         high = abs(last.value)

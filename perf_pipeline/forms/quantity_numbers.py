@@ -108,7 +108,7 @@ def _number(match: re.Match[str], text: str) -> Found | None:
             return None
         value = counted
     if match["share"]:
-        unit, value = "%", value
+        unit = "%"
     if unit == "成":
         return Found(value * 10, "%", start, end)
     scale = scale.replace("萬", "万").replace("億", "亿")
@@ -123,9 +123,8 @@ def _number(match: re.Match[str], text: str) -> Found | None:
                 value += (int(digit) if digit.isdigit() else _DIGITS.get(digit, 0)) * worth
         end += cents.end()
     unit, end = _whole_unit(unit, text, end, at_start=not text[:start].strip("<>=≥≤~"))
-    return Found(
-        value, normal_unit(unit) if unit else None, start, end, bool(match["more"] or match["vague"] in ("数", "几"))
-    )
+    bound = ">=" if match["vague"] == "上" else ">" if match["more"] or match["vague"] else None
+    return Found(value, normal_unit(unit) if unit else None, start, end, bound)
 
 
 def _whole_unit(unit: str | None, text: str, end: int, *, at_start: bool) -> tuple[str | None, int]:

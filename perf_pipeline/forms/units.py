@@ -33,14 +33,14 @@ MEASURES: tuple[str, ...] = tuple(
 
 @lru_cache(maxsize=4096)
 def normal_unit(unit: str) -> str:
-    """The spelling that is kept: 百分比 is %, 元整 is 元. A unit per something (元/人) is normalised in its first part."""
+    """The spelling that is kept: 百分比 is %, 元整 is 元. Of 元/人 the first part is normalised."""
     head, slash, rest = unit.partition("/")
     return _SYNONYM.get(head, head) + slash + rest
 
 
 @lru_cache(maxsize=4096)
 def conversion(source: str, target: str) -> Fraction | None:
-    """The exact factor that turns a number in `source` into one in `target`; None where the units are not comparable."""
+    """The exact factor from numbers in `source` to numbers in `target`; None where they are not comparable."""
     source, target = normal_unit(source), normal_unit(target)
     if source == target:
         return Fraction(1)

@@ -20,7 +20,7 @@ from perf_pipeline.forms.quantity import parse_quantity
         ("1-2次", "2次", 1.0, True, None),
         ("≥10个", "17个课题", 1.7, True, None),
         ("≤5%", "0%", None, True, "zero_actual"),
-        ("0起", "2起", None, True, "zero_target"),
+        ("0起", "2起", None, False, "zero_target"),
         ("70人", "70人次", None, None, "units"),
         ("≥90%", "—", None, None, "blank"),
         ("≥90%", "优良", None, None, "qualitative"),
