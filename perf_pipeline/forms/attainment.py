@@ -33,17 +33,17 @@ def attain(target: Quantity, actual: Quantity, fiscal_year: int | None = None) -
     """
     if reason := _unfit(target, actual):
         return Attainment(None, None, False, reason)
-    if target.kind == "date":
-        return _dates(target, actual, fiscal_year)
+    return _dates(target, actual, fiscal_year) if target.kind == "date" else _amounts(target, actual)
+
+
+def _amounts(target: Quantity, actual: Quantity) -> Attainment:
     factor = conversion(actual.unit, target.unit) if actual.unit and target.unit else Fraction(1)
     if factor is None:
         return Attainment(None, None, False, "units")
     if target.period != actual.period and "yoy" in (target.period, actual.period) and actual.period is not None:
         return Attainment(None, None, False, "period")
     value = _point(actual)
-    if value is None:
-        return Attainment(None, None, False, "no_number")
-    return _numbers(target, value * factor)
+    return _numbers(target, value * factor) if value is not None else Attainment(None, None, False, "no_number")
 
 
 def _unfit(target: Quantity, actual: Quantity) -> str | None:
@@ -110,7 +110,7 @@ def _dates(target: Quantity, actual: Quantity, year: int | None) -> Attainment:
 
 
 def _day(quantity: Quantity, year: int | None, *, latest: bool) -> date | None:
-    """The date's last day (or first) with the year filled in; a date relative to the form's year ends on 31 December."""
+    """The last day (or first) with the year filled in; a date relative to the form's year ends on 31 December."""
     text = quantity.high if latest else quantity.low
     text = text or quantity.low or quantity.high
     if text is None:

@@ -130,10 +130,8 @@ def _stated(rest: str) -> Quantity | None:
     unit = last.unit or first.unit
     if per and unit and "/" not in unit:
         unit = f"{unit}/{per[1]}"
-    if (
-        (len(found) == 2
-        and _RANGE.fullmatch(bare[first.end : last.start] + ("-" if last.value < 0 else "")))
-        or (len(found) == 2 and last.value < 0 and last.start == first.end)
+    if (len(found) == 2 and _RANGE.fullmatch(bare[first.end : last.start] + ("-" if last.value < 0 else ""))) or (
+        len(found) == 2 and last.value < 0 and last.start == first.end
     ):
         high = abs(last.value)
         if first.unit in (None, unit) and first.value <= high:
@@ -211,24 +209,27 @@ def _date(text: str, spans: list[DateSpan]) -> Quantity | None:
     first, last = spans[0], spans[-1]
     outside = text[: first.start] + text[last.end :]
     between = text[first.end : last.start]
-    due = _DEADLINE.match(text, last.end)
     if len(spans) == 2 and _RANGE.fullmatch(between):
         return Quantity("date", "range", first.first, last.last)
     if len(spans) > 1:
         return Quantity("date", note="multi_value")
-    if due and first.precision != "year":
-        return Quantity("date", "<=", None, first.last)
-    if due and due.group() in ("内", "以内", "之内", "底前", "底之前", "底以前"):
-        return Quantity("date", "<=", None, first.last)
-    if due and due.group().endswith("前"):
-        return Quantity("date", "<", None, first.first)
-    bare = outside.removeprefix("≤").removeprefix("<=")
-    if bare != outside and _FILLER.match(bare):
-        return Quantity("date", "<=", None, first.last)
+    if due := _due(text, first, outside):
+        return due
     if _FILLER.match(outside.removeprefix("底")):
         sign = "range" if first.precision in ("year", "span") else "="
         return Quantity("date", sign, first.first, first.last)
     return None
+
+
+def _due(text: str, span: DateSpan, outside: str) -> Quantity | None:
+    """A deadline: 前, 底前, 内 behind the date (2021年前 ends before the year begins), ≤ before it."""
+    if match := _DEADLINE.match(text, span.end):
+        if span.precision == "year" and match.group().endswith("前") and not match.group().startswith("底"):
+            return Quantity("date", "<", None, span.first)
+        if span.precision != "year" or match.group() not in ("至", "止"):
+            return Quantity("date", "<=", None, span.last)
+    bare = outside.removeprefix("≤").removeprefix("<=")
+    return Quantity("date", "<=", None, span.last) if bare != outside and _FILLER.match(bare) else None
 
 
 def _worded(text: str) -> Quantity:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _DATE = re.compile(
-    rf"(?:{_YEAR}年度?)?(?:(?P<span>第?[一二三四1-4]个?季度(?!\d)|上半年|下半年)|(?:(?P<from>1[0-2]|[1-9])月?[-~—至到])?(?P<month>1[0-2]|0?[1-9])月份?(?:(?P<day>3[01]|[12]\d|0?[1-9])[日号])?(?P<third>[上中下]旬|初)?)"
+    rf"(?:{_YEAR.replace('year', 'y3')}年?)?(?P<yearend>年底|年末|年终)"
+    rf"|(?:{_YEAR}年度?)?(?:(?P<span>第?[一二三四1-4]个?季度(?!\d)|上半年|下半年)|(?:(?P<from>1[0-2]|[1-9])月?[-~—至到])?(?P<month>1[0-2]|0?[1-9])月份?(?:(?P<day>3[01]|[12]\d|0?[1-9])[日号])?(?P<third>[上中下]旬|初)?)"
     rf"|{_YEAR.replace('year', 'only')}年度?(?!\d)"
     rf"|{_YEAR.replace('year', 'y2')}[-./](?P<m2>1[0-2]|0?[1-9])(?:[-./](?P<d2>3[01]|[12]\d|0?[1-9]))?(?![\d.%])"
-    r"|(?P<yearend>年底|年末|年终)"
 )
 _QUARTER = {**dict(zip("一二三四", range(1, 5), strict=True)), **{str(n): n for n in range(1, 5)}}
 
@@ -28,7 +28,7 @@ class DateSpan:
 
 
 def dates(text: str) -> list[DateSpan]:
-    """Every calendar date, month, quarter, half or year written in `text` (NFKC, no blanks); impossible days are left out."""
+    """Every calendar date, month, quarter, half or year written in `text` (NFKC, no blanks) that exists."""
     found = []
     for match in _DATE.finditer(text):
         if match.start() and text[match.start() - 1].isdigit():
@@ -49,10 +49,10 @@ def last_day(year: int | None, month: int) -> int:
 
 
 def _days(match: re.Match[str]) -> tuple[str, str, str] | None:
-    year = match["year"] or match["only"] or match["y2"]
+    year = match["year"] or match["only"] or match["y2"] or match["y3"]
     number = int(year) if year else None
     if match["yearend"]:
-        return _iso(None, 12, 31), _iso(None, 12, 31), "day"
+        return _iso(number, 12, 31), _iso(number, 12, 31), "day"
     if match["only"]:
         return _iso(number, 1, 1), _iso(number, 12, 31), "year"
     if span := match["span"]:

@@ -107,10 +107,8 @@ def _number(match: re.Match[str], text: str) -> Found | None:
         if counted is None or not (unit or match["share"] or scale) or len(han) > _NUMBER_LIMIT:
             return None
         value = counted
-    if match["share"]:
-        unit = "%"
-    if unit == "成":
-        return Found(value * 10, "%", start, end)
+    if match["share"] or unit == "成":
+        return Found(value if match["share"] else value * 10, "%", start, end)
     scale = scale.replace("萬", "万").replace("億", "亿")
     if unit in ("元", "圆", "元整", "圆整") and scale in ("万", "亿", "千", "百", "百万"):
         unit = scale + "元"
