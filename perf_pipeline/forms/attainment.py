@@ -53,14 +53,15 @@ def _unfit(target: Quantity, actual: Quantity) -> str | None:
         return "qualitative"
     if target.kind != actual.kind:
         return "kinds"
-    for side in (target, actual):
-        if side.note == "multi_value":
-            return "several_numbers"
-        if side.note == "ratio":
-            return "ratio_text"
-        if side.low is None and side.high is None and side.period is None:
-            return "no_number"
-    return None
+    return _unstated(target) or _unstated(actual)
+
+
+def _unstated(side: Quantity) -> str | None:
+    if side.note == "multi_value":
+        return "several_numbers"
+    if side.note == "ratio":
+        return "ratio_text"
+    return "no_number" if side.low is None and side.high is None and side.period is None else None
 
 
 def _point(actual: Quantity) -> Fraction | None:

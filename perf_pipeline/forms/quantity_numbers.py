@@ -115,14 +115,23 @@ def _number(match: re.Match[str], text: str) -> Found | None:
     else:
         for step in scale:
             value *= _GROUPS.get(step) or _PLACES[step]
-    if unit in ("元", "圆") and (cents := _CENTS.match(text[end:])):
-        for digit, worth in zip(cents.groups(), (Decimal("0.1"), Decimal("0.01")), strict=True):
-            if digit:
-                value += (int(digit) if digit.isdigit() else _DIGITS.get(digit, 0)) * worth
-        end += cents.end()
+    if unit in ("元", "圆"):
+        small, length = _cents(text[end:])
+        value, end = value + small, end + length
     unit, end = _whole_unit(unit, text, end, at_start=not text[:start].strip("<>=≥≤~"))
     bound = ">=" if match["vague"] == "上" else ">" if match["more"] or match["vague"] else None
     return Found(value, normal_unit(unit) if unit else None, start, end, bound)
+
+
+def _cents(tail: str) -> tuple[Decimal, int]:
+    """角 and 分 behind 元, in 元, and how many characters they take."""
+    value, match = Decimal(0), _CENTS.match(tail)
+    if not match:
+        return value, 0
+    for digit, worth in zip(match.groups(), (Decimal("0.1"), Decimal("0.01")), strict=True):
+        if digit:
+            value += (int(digit) if digit.isdigit() else _DIGITS.get(digit, 0)) * worth
+    return value, match.end()
 
 
 def _whole_unit(unit: str | None, text: str, end: int, *, at_start: bool) -> tuple[str | None, int]:

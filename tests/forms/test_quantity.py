@@ -41,6 +41,7 @@ def test_published_example(value: dict[str, object]) -> None:
         ("1次（含）以上", (">=", 1, None, "次", None)),
         ("95%≤满意度", (">=", 95, None, "%", None)),
         ("零事故", ("=", 0, 0, None, None)),
+        ("2020.12万元", ("=", 2020.12, 2020.12, "万元", None)),
         ("290%", ("=", 290, 290, "%", None)),
     ],
 )
