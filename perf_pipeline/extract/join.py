@@ -1,0 +1,209 @@
+"""Tables of single pages → grids over pages.
+
+A table goes on over a page break when nothing but page numbers stands between its parts and their sides line up. A cell
+without a rule at the break is one cell on both pages; a row without any rule there was cut in two.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from perf_pipeline.extract.celltext import joined
+from perf_pipeline.extract.lattice import Box, Lattice
+from perf_pipeline.extract.model import BBox, Cell, Fragment, Grid, TextLine
+
+SIDE_DRIFT_PT = 14.0
+EDGE_DRIFT_PT = 4.0
+COLUMN_DRIFT_PT = 12.0
+PAGE_NUMBER = re.compile(r"^[-—–·\s]*(第\s*)?\d{1,4}(\s*页)?([,，]?\s*(/|共)\s*\d{1,4}\s*页?)?[-—–·\s]*$")
+
+
+@dataclass(slots=True)
+class PageTable:
+    """One ruled table of one page: lattice, and per box its text, place on the page, confidence and doubts."""
+
+    page: int
+    lattice: Lattice
+    texts: list[str]
+    places: list[BBox]
+    confidences: list[float] = field(default_factory=list)
+    doubts: list[tuple[str, ...]] = field(default_factory=list)
+    scanned: bool = False
+
+
+@dataclass(slots=True)
+class PageParts:
+    """Tables and lines outside them on one page, each top to bottom."""
+
+    page: int
+    tables: list[PageTable]
+    lines: list[TextLine]
+
+
+def join_pages(pages: list[PageParts]) -> list[Grid]:
+    """Grids in reading order."""
+    runs: list[list[PageTable]] = []
+    previous: PageParts | None = None
+    for parts in pages:
+        for position, table in enumerate(parts.tables):
+            if position == 0 and previous is not None and _continues(previous, parts):
+                runs[-1].append(table)
+            else:
+                runs.append([table])
+        if parts.tables or _telling(parts.lines):
+            previous = parts
+    return [_grid(run) for run in runs]
+
+
+def _telling(lines: list[TextLine]) -> list[TextLine]:
+    return [line for line in lines if not PAGE_NUMBER.match(line.text)]
+
+
+def _continues(before: PageParts, after: PageParts) -> bool:
+    if not before.tables or before.page + 1 != after.page:
+        return False
+    last, first = before.tables[-1].lattice.bbox, after.tables[0].lattice.bbox
+    if abs(last[0] - first[0]) > SIDE_DRIFT_PT or abs(last[2] - first[2]) > SIDE_DRIFT_PT:
+        return False
+    under = [line for line in _telling(before.lines) if line.bbox[1] >= last[3] - 2]
+    over = [line for line in _telling(after.lines) if line.bbox[3] <= first[1] + 2]
+    return not under and not over
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A cell of the joined grid while parts are still added."""
+
+    box: Box
+    texts: list[str]
+    places: list[Fragment]
+    confidence: float
+    doubts: tuple[str, ...]
+    open_bottom: bool
+
+
+def _grid(run: list[PageTable]) -> Grid:
+    columns = _columns(run)
+    drafts: list[_Draft] = []
+    rows = 0
+    for table in run:
+        part = _part(table, columns)
+        if rows:
+            part = _without_repeated_header(part, drafts, run[0])
+        rows = _append(drafts, part, rows)
+    cells = [_cell(draft) for draft in drafts]
+    cells.sort(key=lambda cell: (cell.row, cell.col))
+    kind = "scan" if any(table.scanned for table in run) else "ruled"
+    return Grid(rows, len(columns) - 1, cells, kind)  # type: ignore[arg-type]
+
+
+def _columns(run: list[PageTable]) -> np.ndarray:
+    """Column edges that serve all pages: the same number of columns means drift, else edges are pooled."""
+    edges = run[0].lattice.xs
+    for table in run[1:]:
+        xs = table.lattice.xs
+        if len(xs) == len(edges) and np.abs(xs - edges).max() <= COLUMN_DRIFT_PT:
+            continue
+        new = [x for x in xs if np.abs(edges - x).min() > EDGE_DRIFT_PT]
+        edges = np.sort(np.r_[edges, new])
+    return edges
+
+
+def _part(table: PageTable, columns: np.ndarray) -> list[_Draft]:
+    xs = table.lattice.xs
+    if len(xs) == len(columns):
+        index = np.arange(len(xs))
+    else:
+        index = np.abs(columns[None, :] - xs[:, None]).argmin(1)
+    drafts = []
+    for position, box in enumerate(table.lattice.boxes):
+        start, end = int(index[box.col]), int(index[box.col + box.col_span])
+        moved = replace(box, col=start, col_span=max(1, end - start))
+        drafts.append(
+            _Draft(
+                moved,
+                [table.texts[position]],
+                [Fragment(table.page, table.places[position])],
+                table.confidences[position] if table.confidences else 1.0,
+                table.doubts[position] if table.doubts else (),
+                box.open_bottom,
+            )
+        )
+    return drafts
+
+
+def _row_texts(drafts: list[_Draft], row: int) -> tuple[tuple[int, int, str], ...]:
+    found = [(d.box.col, d.box.col_span, d.texts[0]) for d in drafts if d.box.row == row and d.box.row_span == 1]
+    return tuple(sorted(found))
+
+
+def _without_repeated_header(part: list[_Draft], drafts: list[_Draft], first: PageTable) -> list[_Draft]:
+    """Print titles: rows at the top of a page that repeat the table's first rows word for word."""
+    heights = max(draft.box.row + draft.box.row_span for draft in part)
+    repeated = 0
+    while repeated + 1 < heights:
+        row = _row_texts(part, repeated)
+        said = [text for _, _, text in row if text]
+        covers = sum(span for _, span, _ in row) == sum(
+            draft.box.col_span for draft in part if draft.box.row <= repeated < draft.box.row + draft.box.row_span
+        )
+        if len(said) < 2 or not covers or row != _row_texts(drafts, repeated):
+            break
+        repeated += 1
+    if not repeated:
+        return part
+    kept = [draft for draft in part if draft.box.row >= repeated]
+    for draft in kept:
+        draft.box = replace(draft.box, row=draft.box.row - repeated, open_top=False)
+    return kept
+
+
+def _append(drafts: list[_Draft], part: list[_Draft], rows: int) -> int:
+    """Put a page's cells under what is there; returns the new number of rows."""
+    heights = max(draft.box.row + draft.box.row_span for draft in part)
+    edge = {
+        (draft.box.col, draft.box.col_span): draft
+        for draft in drafts
+        if draft.open_bottom and draft.box.row + draft.box.row_span == rows
+    }
+    pairs = [
+        (edge[(draft.box.col, draft.box.col_span)], draft)
+        for draft in part
+        if draft.box.open_top and draft.box.row == 0 and (draft.box.col, draft.box.col_span) in edge
+    ]
+    at_top = [draft for draft in part if draft.box.row == 0]
+    at_bottom = [draft for draft in drafts if draft.box.row + draft.box.row_span == rows]
+    cut = bool(rows) and len(pairs) == len(at_top) == len(at_bottom)
+    offset = rows - 1 if cut else rows
+    for upper, lower in pairs:
+        upper.box = replace(upper.box, row_span=upper.box.row_span + lower.box.row_span - (1 if cut else 0))
+        upper.texts += lower.texts
+        upper.places += lower.places
+        upper.confidence = min(upper.confidence, lower.confidence)
+        upper.doubts += lower.doubts
+        upper.open_bottom = lower.open_bottom
+    continued = {id(lower) for _, lower in pairs}
+    for draft in part:
+        if id(draft) not in continued:
+            draft.box = replace(draft.box, row=draft.box.row + offset)
+            drafts.append(draft)
+    return offset + heights
+
+
+def _cell(draft: _Draft) -> Cell:
+    first, *rest = draft.places
+    return Cell(
+        draft.box.row,
+        draft.box.col,
+        draft.box.row_span,
+        draft.box.col_span,
+        joined(draft.texts),
+        first.page,
+        first.bbox,
+        tuple(rest),
+        draft.confidence,
+        draft.doubts,
+    )

@@ -1,0 +1,182 @@
+"""Rules → grids: crossing rules gathered, edges clustered, cells flooded to rectangles with spans.
+
+A cell is *open* at the top or bottom where the page broke it and no rule was drawn; joining pages needs to know.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+SAME_LINE_PT = 2.0
+JOIN_GAP_PT = 3.5  # browser-made pages draw every cell's border as its own rectangle, with gaps between them
+PRESENT = 0.5  # share of a cell's edge that must be ruled
+SHORTEST_PT = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A cell of the lattice: place, spans, and whether the rule above or below it is missing at the grid's edge."""
+
+    row: int
+    col: int
+    row_span: int
+    col_span: int
+    open_top: bool = False
+    open_bottom: bool = False
+
+
+@dataclass(slots=True)
+class Lattice:
+    """One ruled table: edges (PDF points, ascending, y downwards), cells, and the cell that owns each position."""
+
+    xs: np.ndarray
+    ys: np.ndarray
+    boxes: list[Box]
+    owner: np.ndarray = field(repr=False)
+
+    @property
+    def bbox(self) -> tuple[float, float, float, float]:
+        return float(self.xs[0]), float(self.ys[0]), float(self.xs[-1]), float(self.ys[-1])
+
+
+def find_lattices(rules: np.ndarray) -> list[Lattice]:
+    """Grids in the rules (x0, y0, x1, y1; PDF points, y downwards) of one page, top to bottom."""
+    horizontal, vertical = _directions(rules)
+    if len(horizontal) < 2 or len(vertical) < 2:
+        return []
+    found = []
+    for across, down in _components(horizontal, vertical):
+        lattice = _lattice(across, down)
+        if lattice is not None:
+            found.append(lattice)
+    return sorted(_outermost(found), key=lambda lattice: (lattice.bbox[1], lattice.bbox[0]))
+
+
+def _directions(rules: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Rules as (place, start, end), collinear pieces joined."""
+    width, height = rules[:, 2] - rules[:, 0], rules[:, 3] - rules[:, 1]
+    flat = (height <= width) & (width > SHORTEST_PT)
+    steep = (height > width) & (height > SHORTEST_PT)
+    horizontal = np.stack([(rules[:, 1] + rules[:, 3]) / 2, rules[:, 0], rules[:, 2]], 1)[flat]
+    vertical = np.stack([(rules[:, 0] + rules[:, 2]) / 2, rules[:, 1], rules[:, 3]], 1)[steep]
+    return _joined(horizontal), _joined(vertical)
+
+
+def _joined(rules: np.ndarray) -> np.ndarray:
+    """Pieces on one line whose gaps are small become one rule."""
+    if len(rules) < 2:
+        return rules
+    places = np.round(rules[:, 0] / (SAME_LINE_PT / 2)).astype(int)
+    order = np.lexsort((rules[:, 1], places))
+    joined: list[list[float]] = []
+    last_place = None
+    for index in order:
+        at, start, end = rules[index]
+        if last_place == places[index] and start - joined[-1][2] <= JOIN_GAP_PT:
+            joined[-1][2] = max(joined[-1][2], end)
+        else:
+            joined.append([at, start, end])
+            last_place = places[index]
+    return np.array(joined)
+
+
+def _components(horizontal: np.ndarray, vertical: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Connected components of crossing rules, each with the loose side rules of cells open at both page breaks."""
+    reach = JOIN_GAP_PT
+    y, left, right = horizontal[:, 0, None], horizontal[:, 1, None], horizontal[:, 2, None]
+    x, top, bottom = vertical[:, 0], vertical[:, 1], vertical[:, 2]
+    crossing = (left - reach <= x) & (x <= right + reach) & (top - reach <= y) & (y <= bottom + reach)
+    count = len(horizontal)
+    label = np.arange(count)
+    while True:
+        down = np.where(crossing, label[:, None], count).min(0)
+        across = np.minimum(label, np.where(crossing, down, count).min(1))
+        if (across == label).all():
+            break
+        label = across
+    found = []
+    for name in np.unique(down[down < count]):
+        mine, theirs = label == name, down == name
+        low, high = vertical[theirs, 1].min(), vertical[theirs, 2].max()
+        start, end = horizontal[mine, 1].min(), horizontal[mine, 2].max()
+        share = np.minimum(bottom, high) - np.maximum(top, low)
+        loose = (down == count) & (share > 0.9 * (high - low)) & (bottom - top < 1.1 * (high - low))
+        loose &= (x > start - (end - start) / 4) & (x < end + (end - start) / 4)
+        found.append((horizontal[mine], vertical[theirs | loose]))
+    return found
+
+
+def _lattice(across: np.ndarray, down: np.ndarray) -> Lattice | None:
+    # the ends of rules close what a page break left open
+    xs = _clustered(np.r_[down[:, 0], across[:, 1].min(), across[:, 2].max()])
+    ys = _clustered(np.r_[across[:, 0], down[:, 1].min(), down[:, 2].max()])
+    cols, rows = len(xs) - 1, len(ys) - 1
+    if cols < 1 or rows < 1 or cols * rows < 2:
+        return None
+    above = _presence(across, ys, xs)
+    left = _presence(down, xs, ys).T
+    boxes, owner = _flood(above.tolist(), left.tolist(), rows, cols)
+    return Lattice(xs, ys, boxes, owner)
+
+
+def _clustered(values: np.ndarray) -> np.ndarray:
+    values = np.sort(values)
+    return np.array([group.mean() for group in np.split(values, np.flatnonzero(np.diff(values) > SAME_LINE_PT) + 1)])
+
+
+def _presence(rules: np.ndarray, lines: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    """[line, interval] → is this interval of this grid line ruled?"""
+    covered = np.zeros((len(lines), len(edges) - 1))
+    index = np.clip(np.searchsorted(lines, rules[:, 0]), 1, len(lines) - 1)
+    index = index - (rules[:, 0] - lines[index - 1] <= lines[index] - rules[:, 0])
+    overlap = np.minimum(rules[:, 2, None], edges[1:]) - np.maximum(rules[:, 1, None], edges[:-1])
+    np.add.at(covered, index, np.clip(overlap, 0, None))
+    return covered > PRESENT * np.diff(edges)
+
+
+def _flood(above: list[list[bool]], left: list[list[bool]], rows: int, cols: int) -> tuple[list[Box], np.ndarray]:
+    """`above[r][c]`: a rule above row r; `left[r][c]`: a rule left of column c."""
+    owner = [[-1] * cols for _ in range(rows)]
+    boxes: list[Box] = []
+    for row in range(rows):
+        for col in range(cols):
+            if owner[row][col] >= 0:
+                continue
+            right = col + 1
+            while right < cols and not left[row][right] and owner[row][right] < 0:
+                right += 1
+            below = row + 1
+            while (
+                below < rows
+                and not any(above[below][col:right])
+                and not any(left[below][col + 1 : right])
+                and max(owner[below][col:right]) < 0
+            ):
+                below += 1
+            for r in range(row, below):
+                owner[r][col:right] = [len(boxes)] * (right - col)
+            boxes.append(
+                Box(
+                    row,
+                    col,
+                    below - row,
+                    right - col,
+                    open_top=row == 0 and not any(above[0][col:right]),
+                    open_bottom=below == rows and not any(above[rows][col:right]),
+                )
+            )
+    return boxes, np.array(owner)
+
+
+def _outermost(lattices: list[Lattice]) -> list[Lattice]:
+    """A stray box inside another table's cell is not a table of its own."""
+
+    def inside(a: Lattice, b: Lattice) -> bool:
+        (ax0, ay0, ax1, ay1), (bx0, by0, bx1, by1) = a.bbox, b.bbox
+        return ax0 >= bx0 - 1 and ay0 >= by0 - 1 and ax1 <= bx1 + 1 and ay1 <= by1 + 1
+
+    return [
+        a for a in lattices if not any(a is not b and inside(a, b) and len(b.boxes) > len(a.boxes) for b in lattices)
+    ]

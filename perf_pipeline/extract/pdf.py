@@ -1,0 +1,116 @@
+"""A PDF → Reading: every page routed to its reader, tables joined over pages."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+
+from perf_pipeline.extract import celltext, lattice, pdfium
+from perf_pipeline.extract.join import PAGE_NUMBER, PageParts, PageTable, join_pages
+from perf_pipeline.extract.model import BBox, Page, Reading, ReadingIssue, TextLine, UnreadableDocument
+
+FEW_CHARACTERS = 8  # fewer on a page covered by a picture: a scan
+PICTURE_SHARE = 0.3
+APART_EM = 2.0  # a blank wider than this parts a line outside tables
+EDGE_BAND = 0.09  # running headers and page numbers stand in this share of the page's height
+
+
+def read_pdf(path: Path) -> Reading:
+    """Raises UnreadableDocument (`encrypted`, `damaged`, `needs_ocr`)."""
+    pages: list[Page] = []
+    parts: list[PageParts] = []
+    issues: list[ReadingIssue] = []
+    scans = 0
+    with pdfium.open_pdf(path) as document:
+        for number in range(1, len(document) + 1):
+            content = pdfium.read_page(document, number)
+            scanned = len(content.text) < FEW_CHARACTERS and content.images > PICTURE_SHARE
+            scans += scanned
+            pages.append(
+                Page(number, content.width, content.height, content.rotation, "text" if content.text else "empty")
+            )
+            issues += content.issues
+            parts.append(page_parts(content, issues))
+    if scans and scans == len(pages):
+        raise UnreadableDocument(
+            "needs_ocr", "a scan without a text layer: needs the ocr extra (make setup EXTRAS=ocr)"
+        )
+    _drop_running_lines(parts, pages)
+    return Reading(pages, join_pages(parts), [line for part in parts for line in part.lines], issues)
+
+
+def page_parts(content: pdfium.PageContent, issues: list[ReadingIssue]) -> PageParts:
+    """One text page → its tables and the lines outside them; what is doubted goes to `issues`."""
+    chars = celltext.distinct(content)
+    outside = np.ones(len(chars), bool)
+    tables = []
+    for found in lattice.find_lattices(content.rules):
+        texts, inside = celltext.cell_texts(content, found, chars)
+        if not any(texts):
+            continue
+        outside &= ~inside
+        places = [_place(found, box) for box in found.boxes]
+        tables.append(PageTable(content.number, found, texts, places))
+    _unknown_characters(content, chars, issues)
+    return PageParts(content.number, tables, _lines(content, chars[outside]))
+
+
+def _place(found: lattice.Lattice, box: lattice.Box) -> BBox:
+    return (
+        round(float(found.xs[box.col]), 2),
+        round(float(found.ys[box.row]), 2),
+        round(float(found.xs[box.col + box.col_span]), 2),
+        round(float(found.ys[box.row + box.row_span]), 2),
+    )
+
+
+def _lines(content: pdfium.PageContent, chars: np.ndarray) -> list[TextLine]:
+    found = []
+    for _, members in celltext.lines(content, chars):
+        height = float((content.boxes[members, 3] - content.boxes[members, 1]).max())
+        gaps = content.boxes[members[1:], 0] - content.boxes[members[:-1], 2]
+        for piece in np.split(members, np.flatnonzero(gaps > APART_EM * height) + 1):
+            text = celltext.lines(content, piece)[0][0]
+            boxes = content.boxes[piece]
+            box = (boxes[:, 0].min(), boxes[:, 1].min(), boxes[:, 2].max(), boxes[:, 3].max())
+            found.append(TextLine(text, content.number, tuple(round(float(v), 2) for v in box)))  # type: ignore[arg-type]
+    return found
+
+
+def _unknown_characters(content: pdfium.PageContent, chars: np.ndarray, issues: list[ReadingIssue]) -> None:
+    unknown = [i for i in chars if content.text[i] in "\ufffd\u0000" or "\ue000" <= content.text[i] <= "\uf8ff"]
+    if unknown:
+        box = content.boxes[unknown[0]]
+        issues.append(
+            ReadingIssue(
+                "UNKNOWN_CHARACTERS",
+                "warning",
+                f"{len(unknown)} characters have no Unicode value",
+                content.number,
+                tuple(round(float(v), 2) for v in box),  # type: ignore[arg-type]
+            )
+        )
+
+
+def _drop_running_lines(parts: list[PageParts], pages: list[Page]) -> None:
+    """Page numbers, and headers that stand on several pages at the same height, are not part of any form."""
+    seen: dict[tuple[str, int], int] = {}
+
+    def key(line: TextLine) -> tuple[str, int]:
+        return re.sub(r"\d+", "#", line.text), round(line.bbox[1] / 6)
+
+    def at_edge(line: TextLine, page: Page) -> bool:
+        return line.bbox[3] < EDGE_BAND * page.height or line.bbox[1] > (1 - EDGE_BAND) * page.height
+
+    for part, page in zip(parts, pages, strict=True):
+        for line in part.lines:
+            if at_edge(line, page):
+                seen[key(line)] = seen.get(key(line), 0) + 1
+    for part, page in zip(parts, pages, strict=True):
+        part.lines = [
+            line
+            for line in part.lines
+            if not (at_edge(line, page) and (PAGE_NUMBER.match(line.text) or (seen[key(line)] > 1 and part.page > 1)))
+        ]
