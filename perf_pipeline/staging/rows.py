@@ -1,0 +1,314 @@
+"""A document's forms as rows of the staging tables; see `sql/staging/*.sql` for what each column means."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import time
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import TYPE_CHECKING, Any
+
+from perf_pipeline.extract.model import BBox, Reading, ReadingIssue
+from perf_pipeline.forms import to_json
+from perf_pipeline.forms.attainment import Attainment, attain
+from perf_pipeline.forms.departments import canonical_department
+from perf_pipeline.forms.model import Evidence, FormIssue, Fund, Indicator, SelfEvaluation
+from perf_pipeline.forms.quantity import Quantity
+from perf_pipeline.forms.taxonomy import canonical_levels
+from perf_pipeline.staging import PARSER_VERSION
+
+if TYPE_CHECKING:
+    from perf_pipeline.staging.parse import Rows, Task
+
+WAN_PER_UNIT = {"元": Decimal("0.0001"), "千元": Decimal("0.1"), "万元": Decimal(1), "亿元": Decimal(10_000)}
+"""万元 in one unit of money."""
+
+_AMOUNTS = ("budget_initial", "budget_full_year", "executed")
+_POINTS = ("weight", "score")
+_SIX_PLACES = Decimal("0.000001")
+_TOO_LARGE = Decimal(10) ** 18  # beyond decimal(24, 6)
+_NO_PLACE: dict[str, Any] = dict.fromkeys(("page_no", "x0", "top", "x1", "bottom"))
+_NOT_SAID = Attainment(None, None, False, None)
+_COLUMNS_OF_TOTAL = {"weight": "total_weight", "score": "total_score"}
+
+
+def document_rows(
+    task: Task, reading: Reading, forms: list[SelfEvaluation], default_amount_unit: str, started: float
+) -> Rows:
+    """Rows by table. `started` is the `time.perf_counter()` at which reading began; every form must have its year."""
+    year = forms[0].fiscal_year
+    common = {"document_key": task.document_key, "parser_version": PARSER_VERSION}
+    rows: Rows = {"form": [], "fund": [], "goal": [], "indicator": [], "narrative": [], "issue": []}
+    for form in forms:
+        form_rows = _FormRows(form, common, default_amount_unit)
+        for table, some in form_rows.by_table().items():
+            rows[table] += some
+    said = {(issue.code, issue.page, issue.message) for form in forms for issue in form.issues}
+    rows["issue"] += [
+        common | {"fiscal_year": year} | _reading_issue(issue)
+        for issue in reading.issues
+        if (issue.code, issue.page, issue.message) not in said
+    ]
+    rows["cell"] = [common | {"fiscal_year": year} | cell for cell in _cells(reading)]
+    rows["document"] = [
+        common
+        | {
+            "sha256": task.sha256,
+            "file_name": task.file_name,
+            "source_uri": task.source_uri,
+            "folder_year": task.folder_year,
+            "fiscal_year": year,
+            "page_count": len(reading.pages),
+            "text_source": reading.text_source,
+            "forms": len(forms),
+            "parsed_at": dt.datetime.now(dt.UTC).replace(tzinfo=None),
+            "seconds": round(time.perf_counter() - started, 4),
+        }
+    ]
+    return rows
+
+
+class _FormRows:
+    def __init__(self, form: SelfEvaluation, common: dict[str, Any], default_amount_unit: str) -> None:
+        self.form = form
+        self.keys = common | {"form_key": f"{common['document_key']}-{form.form_no}", "fiscal_year": form.fiscal_year}
+        self.factor = WAN_PER_UNIT[form.amount_unit or default_amount_unit]
+        self.issues: list[dict[str, Any]] = [self.keys | _form_issue(issue) for issue in form.issues]
+
+    def by_table(self) -> Rows:
+        rows: Rows = {
+            "form": [self._form()],
+            "fund": [self._fund(line_no, fund) for line_no, fund in enumerate(self.form.funds, start=1)],
+            "goal": self._goals(),
+            "indicator": [self._indicator(indicator) for indicator in self.form.indicators],
+            "narrative": self._narratives(),
+        }
+        # last: making the rows may have found numbers that no column can hold
+        return rows | {"issue": self.issues}
+
+    def _form(self) -> dict[str, Any]:
+        form = self.form
+        department = canonical_department(form.department, form.department_code)
+        total = {"weight": form.total.weight, "score": form.total.score}
+        numbers = self._numbers(total, "form", None, form.total.evidence)
+        return (
+            self.keys
+            | {
+                "form_no": form.form_no,
+                "declared_year": form.declared_year,
+                "form_type": form.form_type,
+                "layout": form.layout,
+                "title": form.title,
+                "department_printed": form.department,
+                "department_code": form.department_code,
+                "department_name": department.name,
+                "region": department.region,
+                "implementing_unit": form.implementing_unit,
+                "project_code": form.project_code,
+                "project_name": form.project_name,
+                "amount_unit": form.amount_unit,
+                "amount_factor": self.factor,
+                "total_deviation_text": form.total.deviation_text,
+                "coverage": form.coverage,
+                "form_json": json.dumps(to_json(form), ensure_ascii=False, separators=(",", ":")),
+            }
+            | {_COLUMNS_OF_TOTAL[name]: number for name, number in numbers.items()}
+            | _place(form.total.evidence or form.title_evidence)
+        )
+
+    def _fund(self, line_no: int, fund: Fund) -> dict[str, Any]:
+        numbers = {name: getattr(fund, name) for name in (*_AMOUNTS, "rate_pct", *_POINTS)}
+        return (
+            self.keys
+            | {
+                "line_no": line_no,
+                "category": fund.category,
+                "item": fund.item,
+                "item_code": fund.item_code,
+                "is_total": fund.is_total,
+                "reason_text": fund.reason_text,
+                "amount_factor": self.factor,
+            }
+            | self._numbers(numbers, "fund", line_no, fund.evidence)
+            | _row_evidence(fund)
+        )
+
+    def _goals(self) -> list[dict[str, Any]]:
+        return [
+            self.keys
+            | {
+                "scope": goal.scope,
+                "goal_no": goal.goal_no,
+                "goal_text": goal.goal_text,
+                "completion_text": goal.completion_text,
+            }
+            | self._numbers({"weight": goal.weight}, "goal", goal.goal_no, goal.evidence)
+            | _place(goal.evidence)
+            for goal in self.form.goals
+        ]
+
+    def _indicator(self, indicator: Indicator) -> dict[str, Any]:
+        level1, level2 = canonical_levels(indicator.level1, indicator.level2)
+        target = _dated(indicator.target, self.form.fiscal_year)
+        actual = _dated(indicator.actual, self.form.fiscal_year)
+        reached = attain(target, actual, self.form.fiscal_year) if target and actual else _NOT_SAID
+        points = {name: getattr(indicator, name) for name in _POINTS}
+        as_printed = (
+            "seq", "scope", "goal_no", "indicator_no", "level3", "target_text", "standard_text", "actual_text",
+            "deviation_text", "score_method",
+        )  # fmt: skip
+        return (
+            self.keys
+            | {name: getattr(indicator, name) for name in as_printed}
+            | {"level1_text": indicator.level1, "level2_text": indicator.level2, "level1": level1, "level2": level2}
+            | self._numbers(points, "indicator", indicator.seq, indicator.evidence)
+            | _target(target)
+            | _actual(actual, target)
+            | {
+                "attainment_ratio": None if reached.ratio is None else float(reached.ratio),
+                "meets_target": reached.meets_target,
+                "attainment_reason": reached.reason,
+            }
+            | _row_evidence(indicator)
+        )
+
+    def _narratives(self) -> list[dict[str, Any]]:
+        return [
+            self.keys | {"narrative": name, "narrative_text": text} | _place(self.form.narrative_evidence.get(name))
+            for name, text in self.form.narratives.items()
+            if text is not None
+        ]
+
+    def _numbers(
+        self, numbers: dict[str, Decimal | None], subject: str, seq: int | None, evidence: Evidence | None
+    ) -> dict[str, Decimal | None]:
+        """Numbers as the columns hold them, to six places; one too large for any column is an issue, not a figure."""
+        kept: dict[str, Decimal | None] = {}
+        for name, number in numbers.items():
+            fits = number is None or (number.is_finite() and abs(number) < _TOO_LARGE)
+            kept[name] = number.quantize(_SIX_PLACES, ROUND_HALF_EVEN) if fits and number is not None else None
+            if not fits:
+                issue = FormIssue(
+                    "NUMBER_TOO_LARGE", "error", f"{number} is no amount, rate, weight or score", subject=subject,
+                    seq=seq, column=name, before=str(number),
+                )  # fmt: skip
+                self.issues.append(self.keys | _form_issue(issue) | _place(evidence))
+        return kept
+
+
+def _target(target: Quantity | None) -> dict[str, Any]:
+    if target is None:
+        return {}
+    low, high = _bounds(target)
+    return {
+        "target_kind": target.kind,
+        "target_comparator": target.comparator,
+        "target_low": low,
+        "target_high": high,
+        "target_unit": target.unit,
+        "target_period": target.period,
+        "target_date_low": _day(target.low),
+        "target_date_high": _day(target.high),
+        "target_note": target.note,
+    }
+
+
+def _actual(actual: Quantity | None, target: Quantity | None) -> dict[str, Any]:
+    if actual is None:
+        return {}
+    low, high = _bounds(actual)
+    said = {bound for bound in (low, high) if bound is not None}
+    # a bare number in the actual column takes the target's unit (contract, fact_indicator)
+    bare = actual.kind == "quantitative" and actual.unit is None and target is not None
+    return {
+        "actual_kind": actual.kind,
+        "actual_comparator": actual.comparator,
+        "actual_low": low,
+        "actual_high": high,
+        "actual_value": said.pop() if len(said) == 1 else None,
+        "actual_unit": target.unit if bare and target else actual.unit,
+        "actual_period": actual.period,
+        "actual_date": _day(actual.high) or _day(actual.low),
+        "actual_note": actual.note,
+    }
+
+
+def _bounds(quantity: Quantity) -> tuple[float | None, float | None]:
+    low, high = (
+        None if bound is None or isinstance(bound, str) else float(bound) for bound in (quantity.low, quantity.high)
+    )
+    return low, high
+
+
+def _dated(quantity: Quantity | None, year: int | None) -> Quantity | None:
+    """A date without a year (`--06-30`) in the form's own year."""
+    if quantity is None or quantity.kind != "date" or year is None:
+        return quantity
+    low, high = (
+        f"{year}-{bound[2:]}" if isinstance(bound, str) and bound.startswith("--") else bound
+        for bound in (quantity.low, quantity.high)
+    )
+    return replace(quantity, low=low, high=high)
+
+
+def _day(bound: float | str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(bound) if isinstance(bound, str) else None
+    except ValueError:  # 29 February of a common year, as forms do print
+        return None
+
+
+def _row_evidence(row: Fund | Indicator) -> dict[str, Any]:
+    boxes = {name: [spot.page, *_rounded(spot.bbox)] for name, spot in row.evidence.fields.items()}
+    return {
+        "printed": json.dumps(row.printed, ensure_ascii=False),
+        "uncertain": list(row.uncertain),
+        "field_boxes": json.dumps(boxes, separators=(",", ":")),
+    } | _place(row.evidence)
+
+
+def _place(evidence: Evidence | None) -> dict[str, Any]:
+    return _box(evidence.page, evidence.bbox) if evidence else _NO_PLACE
+
+
+def _box(page: int | None, bbox: BBox | None) -> dict[str, Any]:
+    x0, top, x1, bottom = _rounded(bbox) if bbox else (None, None, None, None)
+    return {"page_no": page, "x0": x0, "top": top, "x1": x1, "bottom": bottom}
+
+
+def _rounded(bbox: BBox) -> Iterable[float]:
+    return [round(edge, 2) for edge in bbox]
+
+
+def _reading_issue(issue: ReadingIssue) -> dict[str, Any]:
+    kept = asdict(issue)
+    return {name: kept[name] for name in ("code", "severity", "message")} | _box(issue.page, issue.bbox)
+
+
+def _form_issue(issue: FormIssue) -> dict[str, Any]:
+    return {
+        "code": issue.code,
+        "severity": issue.severity,
+        "message": issue.message,
+        "subject": issue.subject,
+        "subject_seq": issue.seq,
+        "column_name": issue.column,
+        "before_text": issue.before,
+        "after_text": issue.after,
+    } | _box(issue.page, issue.bbox)
+
+
+def _cells(reading: Reading) -> Iterable[dict[str, Any]]:
+    for grid_no, grid in enumerate(reading.grids, start=1):
+        for cell in grid.cells:
+            yield {
+                "grid_no": grid_no,
+                "row_no": cell.row,
+                "col_no": cell.col,
+                "row_span": cell.row_span,
+                "col_span": cell.col_span,
+                "cell_text": cell.text,
+                "confidence": cell.confidence,
+            } | _box(cell.page, cell.bbox)

@@ -1,0 +1,123 @@
+"""One bad document costs itself, under a reason that says what it did; all others are read."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from perf_pipeline.staging.fan_out import LocalEngine, parse_batch
+from perf_pipeline.staging.worker import Limits
+from tests.staging.reading import misbehave, process_id, task
+
+LIMITS = Limits(timeout_s=2, memory_mb=2048)
+
+
+def test_every_way_to_fail_costs_one_document() -> None:
+    names = ["good1", "hang", "abort", "aside", "good2", "segfault", "hog", "exit", "oom", "bug", "deaf", "good3"]
+    tasks = [task(name, number) for number, name in enumerate(names)]
+    with LocalEngine(2, LIMITS) as engine:
+        batch = parse_batch(tasks, engine, parse=misbehave)
+    assert batch.tables["document"]["file_name"].to_pylist() == ["good1", "good2", "good3"]
+    assert batch.tables["cell"].num_rows == 9
+    assert {entry.file_name: entry.reason_code for entry in batch.quarantine} == {
+        "hang": "timeout",
+        "deaf": "timeout",
+        "abort": "crashed",
+        "segfault": "crashed",
+        "exit": "crashed",
+        "hog": "memory",
+        "oom": "memory",
+        "bug": "internal_error",
+        "aside": "not_a_form",
+    }
+    reasons = {entry.file_name: entry.reason for entry in batch.quarantine}
+    assert "SIGABRT" in reasons["abort"]
+    assert "document_timeout_s = 2" in reasons["hang"]
+    assert "worker_memory_mb = 2048" in reasons["hog"]
+    assert "KeyError" in reasons["bug"]
+    assert all("\n" not in reason for reason in reasons.values())
+    assert list(batch.defects) == [task("bug", 9).document_key]
+    assert "a defect of ours" in batch.defects[task("bug", 9).document_key]
+
+
+def test_one_worker_is_still_a_process_apart() -> None:
+    with LocalEngine(1, LIMITS) as engine:
+        first = parse_batch([task("a")], engine, parse=process_id)
+        second = parse_batch([task("b")], engine, parse=process_id)
+    pids = {entry.reason for entry in first.quarantine + second.quarantine}
+    assert len(pids) == 1, "the process stays for the next batch"
+    assert str(os.getpid()) not in pids
+
+
+def test_readers_have_no_network_and_start_no_programs() -> None:
+    with LocalEngine(1, LIMITS) as engine:
+        batch = parse_batch([task("phone", 1), task("spawn", 2)], engine, parse=misbehave)
+    phone, spawn = (entry.reason for entry in batch.quarantine)
+    assert "may not use socket." in phone
+    assert "may not use subprocess.Popen" in spawn
+
+
+def test_progress_is_told_document_by_document() -> None:
+    seen: list[tuple[int, int]] = []
+    with LocalEngine(2, LIMITS) as engine:
+        parse_batch([task("good", n) for n in range(5)], engine, parse=misbehave, on_done=lambda *at: seen.append(at))
+    assert seen == [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]
+
+
+def test_rows_do_not_depend_on_the_number_of_workers() -> None:
+    tasks = [task(f"{'slow' if number % 3 == 0 else 'good'}{number}", number) for number in range(7)]
+    with LocalEngine(1, LIMITS) as one, LocalEngine(2, LIMITS) as two:
+        alone, together = parse_batch(tasks, one, parse=misbehave), parse_batch(tasks, two, parse=misbehave)
+    assert alone.tables == together.tables
+
+
+def test_an_empty_batch_starts_nothing() -> None:
+    with LocalEngine(1, LIMITS) as engine:
+        batch = parse_batch([], engine, parse=misbehave)
+    assert (batch.keys, batch.quarantine, batch.tables["document"].num_rows) == ([], [], 0)
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for processes in /proc")
+def test_readers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(
+        "from perf_pipeline.staging.fan_out import LocalEngine, parse_batch\n"
+        "from perf_pipeline.staging.worker import Limits\n"
+        "from tests.staging.reading import misbehave, task\n"
+        "if __name__ == '__main__':\n"
+        "    with LocalEngine(2, Limits(timeout_s=60)) as engine:\n"
+        "        parse_batch([task('hang', 1), task('hang', 2)], engine, parse=misbehave)\n"
+    )
+    mark = f"marked-{os.getpid()}-{time.time_ns()}"
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "READING_TEST": mark}
+    parent = subprocess.Popen([sys.executable, str(script)], env=environment)
+    assert _until(lambda: len(_processes(mark)) >= 4), "parent, server and two readers"
+    parent.kill()
+    parent.wait()
+    assert _until(lambda: not _processes(mark)), "nothing outlives it"
+
+
+def _until(true: object, seconds: float = 20) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if true():  # type: ignore[operator]
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def _processes(mark: str) -> list[str]:
+    found = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                if mark.encode() in (folder / "environ").read_bytes():
+                    found.append(folder.name)
+            except OSError:
+                continue
+    return found
