@@ -14,7 +14,8 @@ _DATE = re.compile(
     rf"(?:{_YEAR.replace('year', 'y3')}年?)?(?P<yearend>年底|年末|年终)"
     rf"|(?:{_YEAR}年度?)?(?:(?P<span>第?[一二三四1-4]个?季度(?!\d)|上半年|下半年)|(?:(?P<from>1[0-2]|[1-9])月?[-~—至到])?(?P<month>1[0-2]|0?[1-9])月份?(?:(?P<day>3[01]|[12]\d|0?[1-9])[日号])?(?P<third>[上中下]旬|初)?)"
     rf"|{_YEAR.replace('year', 'only')}年度?(?!\d)"
-    rf"|{_YEAR.replace('year', 'y2')}[-./](?P<m2>1[0-2]|0?[1-9])(?:[-./](?P<d2>3[01]|[12]\d|0?[1-9]))?(?![\d.%万亿千百]|{_UNIT})"
+    rf"|{_YEAR.replace('year', 'y2')}[-./](?P<m2>1[0-2]|0?[1-9])(?:[-./](?P<d2>3[01]|[12]\d|0?[1-9]))?"
+    rf"(?![\d.%万亿千百]|{_UNIT})"
 )
 _QUARTER = {**dict(zip("一二三四", range(1, 5), strict=True)), **{str(n): n for n in range(1, 5)}}
 
