@@ -1,0 +1,1 @@
+"""Measurements, and the generated forms they (and the tests) run on."""

@@ -1,0 +1,33 @@
+"""From a seed to a document: content, a typist's habits, the layout's blocks and the truth."""
+
+from __future__ import annotations
+
+from random import Random
+
+from benchmarks.corpus.content import draw_content, settle_totals
+from benchmarks.corpus.layouts import FORMS
+from benchmarks.corpus.layouts.parts import Layout
+from benchmarks.corpus.model import Block, Break, DocumentModel
+from benchmarks.corpus.printing import draw_printing
+
+
+def make_document(layout: str | Layout, seed: int | str, year: int) -> DocumentModel:
+    """A document of a layout; the same arguments always give the same document."""
+    described = FORMS[layout] if isinstance(layout, str) else layout
+    rng = Random(f"{described.name}/{seed}/{year}")
+    printing = draw_printing(rng)
+    blocks: list[Block] = []
+    forms = []
+    department = ""
+    for form_no in range(1, rng.randint(*described.forms) + 1):
+        content = draw_content(rng, year, described.needs)
+        if form_no > 1:
+            blocks.append(Break())
+        department = department or content.department
+        described.prepare(content)
+        printing.settle(content)
+        settle_totals(content)
+        blocks += described.draw(content, printing, described)
+        forms.append(described.truth(content, form_no))
+    landscape = rng.random() < described.landscape
+    return DocumentModel(described.name, blocks, forms, year, department, landscape)
