@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
+from pypdfium2 import PdfDocument
 
 from perf_pipeline.extract import celltext, lattice, pdfium
 from perf_pipeline.extract.join import PAGE_NUMBER, PageParts, PageTable, join_pages
-from perf_pipeline.extract.model import BBox, Page, Reading, ReadingIssue, TextLine, UnreadableDocument
+from perf_pipeline.extract.model import (
+    BBox,
+    Page,
+    Reading,
+    ReadingIssue,
+    TextLine,
+    TextSource,
+    UnreadableDocument,
+)
+
+NEEDS_OCR = "page {page} is a scan without a text layer: needs the ocr extra (make setup EXTRAS=ocr)"
 
 FEW_CHARACTERS = 8  # fewer on a page covered by a picture: a scan
 PICTURE_SHARE = 0.3
@@ -22,23 +34,39 @@ def read_pdf(path: Path) -> Reading:
     pages: list[Page] = []
     parts: list[PageParts] = []
     issues: list[ReadingIssue] = []
-    scans = 0
+    scans: list[int] = []
     with pdfium.open_pdf(path) as document:
         for number in range(1, len(document) + 1):
             content = pdfium.read_page(document, number)
-            scanned = len(content.text) < FEW_CHARACTERS and content.images > PICTURE_SHARE
-            scans += scanned
-            pages.append(
-                Page(number, content.width, content.height, content.rotation, "text" if content.text else "empty")
-            )
+            source = _source(content)
+            pages.append(Page(number, content.width, content.height, content.rotation, source))
             issues += content.issues
-            parts.append(page_parts(content, issues))
-    if scans and scans == len(pages):
-        raise UnreadableDocument(
-            "needs_ocr", "a scan without a text layer: needs the ocr extra (make setup EXTRAS=ocr)"
-        )
+            if source == "ocr":
+                scans.append(number)
+                parts.append(_scan(document, number, issues))
+            else:
+                parts.append(page_parts(content, issues))
     _drop_running_lines(parts, pages)
-    return Reading(pages, join_pages(parts), [line for part in parts for line in part.lines], issues)
+    text_source: TextSource = "text" if not scans else "ocr" if len(scans) == len(pages) else "mixed"
+    lines = [line for part in parts for line in part.lines]
+    return Reading(pages, join_pages(parts), lines, issues, text_source)
+
+
+def _source(content: pdfium.PageContent) -> Literal["text", "ocr", "empty"]:
+    if len(content.text) < FEW_CHARACTERS and content.images > PICTURE_SHARE:
+        return "ocr"
+    return "text" if content.text else "empty"
+
+
+def _scan(document: PdfDocument, number: int, issues: list[ReadingIssue]) -> PageParts:
+    """OpenCV and the recogniser are an extra: without them a scan is set aside, not read badly."""
+    from importlib.util import find_spec
+
+    if not all(find_spec(name) for name in ("cv2", "onnxruntime", "rapidocr")):
+        raise UnreadableDocument("needs_ocr", NEEDS_OCR.format(page=number))
+    from perf_pipeline.extract.scan.reader import read_scan_page
+
+    return read_scan_page(document, number, issues)
 
 
 def page_parts(content: pdfium.PageContent, issues: list[ReadingIssue]) -> PageParts:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 from perf_pipeline.extract.model import ReadingIssue, UnreadableDocument
 

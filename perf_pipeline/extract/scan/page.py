@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
 
+from perf_pipeline.extract import celltext
 from perf_pipeline.extract.model import BBox, ReadingIssue
 from perf_pipeline.extract.scan import geometry, lines, rules
 from perf_pipeline.extract.scan.image import even_grey, ink_mask
@@ -16,6 +18,8 @@ Image = np.ndarray
 PixelBox = tuple[int, int, int, int]
 INSET_IN = 0.012  # a cell's text keeps this distance from its rules
 DASH = Recognised("—", 0.99)
+LOOSE_BLANK = re.compile(r"(?<![A-Za-z]) +| +(?![A-Za-z])")
+"""The recogniser sees a blank in every gap; only those between Latin words are the form's own."""
 
 
 @dataclass(slots=True)
@@ -45,7 +49,7 @@ class ScanPage:
 
 @dataclass(frozen=True, slots=True)
 class ReadText:
-    """The text of one box: lines joined by line breaks, the least certain character's probability."""
+    """The text of one box, its lines joined as Chinese is written; the least certain character's probability."""
 
     text: str
     confidence: float
@@ -102,7 +106,7 @@ def _dashes_settled(found: list[tuple[Recognised, bool]]) -> list[Recognised]:
 def _joined(readings: list[Recognised]) -> ReadText:
     said = [reading for reading in readings if reading.text.strip()]
     confidence = min((reading.confidence for reading in (said or [EMPTY])), default=1.0)
-    return ReadText("\n".join(reading.text for reading in said), confidence)
+    return ReadText(celltext.joined([LOOSE_BLANK.sub("", reading.text) for reading in said]), confidence)
 
 
 def blocks_outside(page: ScanPage, tables: list[PixelBox]) -> list[PixelBox]:
