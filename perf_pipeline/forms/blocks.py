@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -119,25 +119,15 @@ def row_kind(row: Row, mode: Mode, indicators: Header | None = None) -> RowKind:
     """What a row is, given the table it would go on with."""
     if not row.cells:
         return "blank"
-    if is_indicator_header(row):
-        return "indicators"
-    if is_fund_header(row):
-        return "funds"
-    if is_fund_pairs(row):
-        return "labels"
-    if is_goal_header(row):
-        return "goals"
-    if goal_title(row) is not None:
-        return "goal_title"
+    for kind, tells in _TELLING:
+        if tells(row):
+            return kind
     if is_total(row, mode):
         return "total"
-    if is_title(row):
-        return "title"
-    if mode == "indicators":
-        return "labels" if indicators and ends_indicators(row, indicators) else "data"
-    if mode in ("funds", "goals"):
-        return "labels" if _ends_table(row, mode) else "data"
-    return "labels"
+    if mode is None:
+        return "labels"
+    ends = ends_indicators(row, indicators) if mode == "indicators" else _ends_table(row, mode)
+    return "labels" if ends else "data"
 
 
 def is_indicator_header(row: Row) -> bool:
@@ -207,20 +197,31 @@ LONGEST_TITLE = 60
 def title_kind(text: str) -> str | None:
     """Which kind of document a title announces, None for a text that is no title."""
     plain = compact(text)
-    if len(plain) > LONGEST_TITLE or re.search(r"[。;,]", plain) or plain.startswith("附件") and ":" not in plain:
+    if len(plain) > LONGEST_TITLE or re.search(r"[。;,]", plain) or re.match(r"附[件表][^:]*$", plain):
         return None
     kinds = ("re_review_sheet", "objective_declaration", "scoring_report", "self_evaluation")
     return next((kind for kind in kinds if vocabulary().titles[kind].search(plain)), None)
 
 
-def ends_indicators(row: Row, header: Header) -> bool:
+# what a row is by its own labels, whatever stands around it; the first that holds
+_TELLING: tuple[tuple[RowKind, Callable[[Row], bool]], ...] = (
+    ("indicators", is_indicator_header),
+    ("funds", is_fund_header),
+    ("labels", is_fund_pairs),
+    ("goals", is_goal_header),
+    ("goal_title", lambda row: goal_title(row) is not None),
+    ("title", is_title),
+)
+
+
+def ends_indicators(row: Row, header: Header | None) -> bool:
     """A row of labels under an indicator table: its first cell is a label, left of the names, and nothing in it is
     an indicator's. An indicator may be named like a label (年度绩效目标), so its place decides."""
     first = row.cells[0]
     if not _is_label(row, first) or len(row.cells) > MOST_LABELLED:
         return False
-    named = header.column("level3")
-    if named is not None and row.grid is header.grid and first.col >= named.first > 0:
+    named = header.column("level3") if header is not None else None
+    if header is not None and named is not None and row.grid is header.grid and first.col >= named.first > 0:
         return False
     return not any(kind_of(cell.text) in ("no", "level1", "level2") for cell in row.cells[1:])
 

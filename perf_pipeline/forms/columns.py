@@ -114,7 +114,7 @@ def _field(header: Header, line: Row, cell: Cell) -> str | None:
 
 
 def _place(header: Header, labels: list[tuple[Cell, str | None]], band: Sequence[Row]) -> None:
-    """Gives every grid column the deepest label over it; repeated and unknown labels are said, their columns kept out."""
+    """Gives every grid column the deepest label over it; columns of repeated and unknown labels are kept out."""
     owner: dict[int, tuple[Cell, str | None]] = {}
     for cell, name in sorted(labels, key=lambda entry: entry[0].row):
         for col in cell.cols:

@@ -1,4 +1,4 @@
-"""What the readers of a form's blocks share: the ledger of explained cells, the issues, how answers and numbers read."""
+"""What the readers of a form's blocks share: explained cells, issues, how answers and numbers read."""
 
 from __future__ import annotations
 

@@ -138,17 +138,13 @@ def refusal(part: Part) -> str | None:
     for row in part.rows:
         if is_indicator_header(row):
             fields |= {concept for cell in row.cells if (concept := row.concept(cell, "indicator_column"))}
-    if fields & REVIEW or part.kind == "re_review_sheet":
-        return "re_review_sheet"
-    if "calculation_basis" in fields:
-        return "scoring_report"
+    if fields & REVIEW or part.kind == "re_review_sheet" or "calculation_basis" in fields:
+        return "scoring_report" if "calculation_basis" in fields else "re_review_sheet"
     if not fields:
         return part.kind if part.kind in KINDS_REFUSED else "not_a_form"
     targets = any(name.startswith("target") for name in fields)
     if "actual" in fields or part.kind == "self_evaluation":
-        return part.kind if part.kind == "scoring_report" and not targets else None
-    if part.kind in KINDS_REFUSED:
-        return part.kind
-    if targets:
-        return None if "score" in fields else "objective_declaration"
-    return "scoring_report"
+        return "scoring_report" if part.kind == "scoring_report" and not targets else None
+    by_columns = "objective_declaration" if targets else "scoring_report"
+    scored_targets = targets and "score" in fields
+    return part.kind if part.kind in KINDS_REFUSED else None if scored_targets else by_columns

@@ -29,11 +29,13 @@ def draft_vocabulary(reading: Reading) -> str:
 def _unknown(reading: Reading) -> Iterator[tuple[Cell, tuple[str, ...]]]:
     seen: set[str] = set()
     for block in find_blocks(flow_of(reading)):
-        if block.header is not None:
-            cells = [(column.cell, (block.header.group,)) for column in block.header.unknown]
+        header = block.header
+        groups = (header.group,) if header is not None else HEAD_GROUPS
+        if header is not None:
+            cells = [column.cell for column in header.unknown]
         else:
-            cells = [(row.cells[0], HEAD_GROUPS) for row in block.rows if block.kind == "labels" and len(row.cells) > 1]
-        for cell, groups in cells:
+            cells = [row.cells[0] for row in block.rows if block.kind == "labels" and len(row.cells) > 1]
+        for cell in cells:
             core = label_of(cell.text).core
             if core and core not in seen and _could_be_label(cell):
                 seen.add(core)

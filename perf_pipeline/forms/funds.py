@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from perf_pipeline.extract.model import Cell
 from perf_pipeline.forms.blocks import Block, table_placer
-from perf_pipeline.forms.columns import Header
+from perf_pipeline.forms.columns import Column, Header
 from perf_pipeline.forms.context import Context
 from perf_pipeline.forms.evidence import doubted, evidence_of
 from perf_pipeline.forms.issues import issue
 from perf_pipeline.forms.labels import LabelledValue
-from perf_pipeline.forms.model import Fund
+from perf_pipeline.forms.model import Evidence, Fund
 from perf_pipeline.forms.placing import PlacedRow
 from perf_pipeline.forms.repair import kind_of
 from perf_pipeline.forms.text import compact, label_of, number_of, squeeze, tidy
@@ -74,19 +74,8 @@ class FundReader:
         if placed.shifted is not None:
             self.context.issues.append(placed.shifted)
         shown = tidy(item.text) if item else None
-        self.funds.append(
-            Fund(
-                category=category,
-                item=shown.strip(":： ") if shown else None,
-                item_code=code,
-                is_total=code == "total",
-                **values,
-                evidence=evidence_of(own or labels, fields),
-                reason_text=reason,
-                printed=_printed(fields),
-                uncertain=doubted({name: cells for name, cells in fields.items() if name in NUMBERS}),
-            )
-        )
+        name = shown.strip(":： ") if shown else None
+        self.funds.append(_fund((category, name, code), values, evidence_of(own or labels, fields), fields, reason))
 
     def _names(self, placed: PlacedRow, labels: Sequence[Cell]) -> tuple[str | None, Cell | None]:
         """The line's category (收入构成) and its own name; a category whose cell was lost is carried down."""
@@ -95,7 +84,8 @@ class FundReader:
             self._category = squeeze(groups[-1].text).strip(":：")
         plain = [c for c in labels if c not in groups and not self._block_label(placed, c)]
         known = [c for c in plain if _meaning(c)]
-        return self._category, (known or plain or [None])[-1]
+        named = known or plain
+        return self._category, named[-1] if named else None
 
     def _block_label(self, placed: PlacedRow, cell: Cell) -> bool:
         return placed.row.concept(cell, "fund_block") is not None and not placed.row.concept(cell, "fund_item")
@@ -144,17 +134,15 @@ class FundReader:
             return
         column = header.column("weight") or header.column("score")
         beside = [cell for cell in header.labels if column is None or cell is not column.cell]
-        labels = [
-            *(c for c in beside if vocabulary().meaning(c.text, "fund_block")),
-            *([column.cell] if column else []),
-        ]
+        labels = [cell for cell in beside if vocabulary().meaning(cell.text, "fund_block")]
+        labels += [column.cell] if column else []
         total.weight = next((points for cell in labels if (points := label_of(cell.text).points) is not None), None)
 
     def read_pairs(self, values: Sequence[LabelledValue]) -> list[LabelledValue]:
         """Fund lines printed as label and number; returns the pairs that are none.
 
-        基本支出总额 and 项目支出总额 are lines of their own with `budget_full_year`; 全年预算数 100 全年执行数 90 … in a row
-        is one total line.
+        基本支出总额 and 项目支出总额 are lines of their own with `budget_full_year`; 全年预算数 100 全年执行数 90 … in
+        a row is one total line.
         """
         named = [v for v in values if v.meaning.group == "fund_item" and _is_number(v)]
         for value in named:
@@ -173,11 +161,7 @@ class FundReader:
         code = value.meaning.concept
         name = (tidy(value.label_cell.text) or "").strip(":： ")
         evidence = evidence_of([value.label_cell, *value.cells[:1]], fields)
-        empty = dict.fromkeys(NUMBERS)
-        self.apart.append(
-            Fund(None, name, code, code == "total", **{**empty, "budget_full_year": amount}, evidence=evidence,
-                 printed=_printed(fields), uncertain=doubted(fields))
-        )  # fmt: skip
+        self.apart.append(_fund((None, name, code), {"budget_full_year": amount}, evidence, fields))
 
     def _total_of(self, columns: Sequence[LabelledValue]) -> None:
         fields = {value.meaning.concept: value.cells[:1] for value in columns}
@@ -185,13 +169,37 @@ class FundReader:
         self._note_unit([value.label_cell for value in columns])
         values = {name: self._number(fields.get(name, ()), name) for name in NUMBERS}
         cells = [cell for own in fields.values() for cell in own]
-        self.funds.append(
-            Fund(None, None, "total", True, **values, evidence=evidence_of(cells, fields), printed=_printed(fields),
-                 uncertain=doubted(fields))
-        )  # fmt: skip
+        self.funds.append(_fund((None, None, "total"), values, evidence_of(cells, fields), fields))
 
 
-def _name_columns(header: Header) -> tuple[list, list]:
+def _fund(
+    names: tuple[str | None, str | None, str],
+    values: Mapping[str, Decimal | None],
+    evidence: Evidence,
+    fields: Mapping[str, Sequence[Cell]],
+    reason: str | None = None,
+) -> Fund:
+    """`names`: category, item, item code."""
+    category, item, code = names
+    return Fund(
+        category=category,
+        item=item,
+        item_code=code,
+        is_total=code == "total",
+        budget_initial=values.get("budget_initial"),
+        budget_full_year=values.get("budget_full_year"),
+        executed=values.get("executed"),
+        rate_pct=values.get("rate_pct"),
+        weight=values.get("weight"),
+        score=values.get("score"),
+        evidence=evidence,
+        reason_text=reason,
+        printed=_printed(fields),
+        uncertain=doubted({name: cells for name, cells in fields.items() if name in NUMBERS}),
+    )
+
+
+def _name_columns(header: Header) -> tuple[list[Column], list[Column]]:
     """Unknown columns left of every known one hold the lines' names; the others stay unknown."""
     first = min((column.first for column in header.columns), default=0)
     names = [c for c in header.unknown if c.first < first and c.field.startswith("unknown:")]
@@ -206,7 +214,7 @@ def _is_number(value: LabelledValue) -> bool:
     return bool(value.cells) and kind_of(value.cells[0].text) in ("number", "blank")
 
 
-def _printed(fields: dict[str, list[Cell]]) -> dict[str, str]:
+def _printed(fields: Mapping[str, Sequence[Cell]]) -> dict[str, str]:
     return {
         name: text for name in NUMBERS if (text := re.sub(r"\s+", "", "".join(c.text for c in fields.get(name, ()))))
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from perf_pipeline.forms.issues import issue
 from perf_pipeline.forms.model import FormIssue, Fund, Indicator, Total
@@ -29,7 +30,7 @@ def lost_rows(
         return []
     breaks = [
         (before, after)
-        for before, after in zip(indicators, indicators[1:], strict=False)
+        for before, after in pairwise(indicators)
         if (before.scope, before.goal_no) == (after.scope, after.goal_no)
         and (_jumps(before, after) or (after.seq in inferred and before.evidence.page != after.evidence.page))
     ]

@@ -117,8 +117,8 @@ class IndicatorReader:
         placed = group[0]
         fields: dict[str, list[Cell]] = {}
         for part in group:
-            for name, cells in part.fields.items():
-                own = fields.setdefault(name, [])
+            for key, cells in part.fields.items():
+                own = fields.setdefault(key, [])
                 own += [c for c in cells if not any(c is known for known in own)]
             self.context.ledger.claim(*(c for cells in part.fields.values() for c in cells))
             self._beside(part)
@@ -150,19 +150,14 @@ class IndicatorReader:
 
     def _name(self, fields: dict[str, list[Cell]]) -> tuple[str | None, str | None]:
         """指标n and the name: in two columns, in two cells of one, or run together as 指标1:名称."""
-        name: str | None
         numbers = [tidy(cell.text) or "" for cell in fields.get("indicator_no", ())]
         names: list[str] = []
         for cell in fields.get("level3", ()):
-            text = tidy(cell.text) or ""
-            if kind_of(cell.text) == "no":
-                numbers.append(text)
-            else:
-                names.append(text)
-        name = "".join(names) or None
+            (numbers if kind_of(cell.text) == "no" else names).append(tidy(cell.text) or "")
+        name: str | None = "".join(names) or None
         split = _NUMBER_AND_NAME.match(name or "")
         if split and not numbers:
-            numbers, name = [split.group(1)], split.group(2)
+            return squeeze(split.group(1)), split.group(2)
         if numbers and kind_of(numbers[0]) not in ("no", "number"):
             numbers, name = [], "".join(numbers) + (name or "")  # a name set across both columns
         return (squeeze(numbers[0]).strip(":：.、") if numbers else None), name

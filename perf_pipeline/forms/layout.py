@@ -74,4 +74,6 @@ def uneven_columns(headers: list[Header]) -> list[FormIssue]:
 def _missing(header: Header, name: str, where: str) -> FormIssue:
     labels = next(m.known for m in vocabulary().by_group[header.group].values() if m.concept == name)
     words = {"block": BLOCK_NAMES[header.group], "column": name, "label": labels, "where": where}
-    return issue("COLUMN_MISSING", cell=header.row.cells[0], column=name, subject=BLOCK_NAMES[header.group], words=words)
+    return issue(
+        "COLUMN_MISSING", cell=header.row.cells[0], column=name, subject=BLOCK_NAMES[header.group], words=words
+    )

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from perf_pipeline.extract.model import Cell
 from perf_pipeline.forms.issues import issue
@@ -48,7 +49,7 @@ def resolve_levels(rows: Sequence[Levels]) -> None:
         rows[i].level1 = rows[i].printed1
     known = {canonical_level1(rows[i].printed1) for i in printed}
     edges = [-1, *printed, len(rows)]
-    for before, after in zip(edges, edges[1:], strict=False):
+    for before, after in pairwise(edges):
         if after - before > 1:
             above = rows[before].printed1 if before >= 0 else None
             below = rows[after].printed1 if after < len(rows) else None
@@ -122,7 +123,7 @@ def _price(
         bare = [*(run[:first] if above is None else ()), *(run[second:] if below is None else ())]
         if any(parents_of(row.level2) for row in bare):
             return float("inf")
-    price = sum(_contradicts(above, row) for row in run[:first])
+    price: float = sum(_contradicts(above, row) for row in run[:first])
     price += sum(_contradicts(below, row) + LATER_LABEL for row in run[second:])
     lost = [parents_of(row.level2) for row in run[first:second]]
     if any(not parents or parents[0] in printed for parents in lost):

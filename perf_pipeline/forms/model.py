@@ -15,7 +15,7 @@ Scope = Literal["long_term", "annual"]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where a row stands: page from 1, box in PDF points (origin top left); `continued` when it runs over a page edge.
+    """Where a row stands: page from 1, box in PDF points (origin top left); `continued` where it crosses a page edge.
 
     `fields` holds the box of each field of the row, so that a finding can point at a cell and not at a line.
     """
@@ -28,7 +28,7 @@ class Evidence:
 
 @dataclass(slots=True)
 class Fund:
-    """One fund line. Amounts as printed, in the form's `amount_unit`; `rate_pct` in percent; weight, score in points."""
+    """One fund line. Amounts as printed, in the form's `amount_unit`; rate in percent; weight, score in points."""
 
     category: str | None
     item: str | None
@@ -137,7 +137,8 @@ class SelfEvaluation:
 class NotASelfEvaluation(Exception):
     """A document read well that is not a self-evaluation form: becomes a quarantine entry.
 
-    reason_code: `not_a_form`, `objective_declaration`, `scoring_report`, `re_review_sheet`, `no_year`. `reason` is one clear line.
+    reason_code: `not_a_form`, `objective_declaration`, `scoring_report`, `re_review_sheet`, `no_year`. `reason` is one
+    clear line.
     """
 
     def __init__(self, reason_code: str, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""Which cells of a data row belong to which field: by the columns over them, or by what they say where a row is shifted."""
+"""Which cells of a data row belong to which field: by the columns over them, or by what they say in a shifted row."""
 
 from __future__ import annotations
 

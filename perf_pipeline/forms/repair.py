@@ -1,8 +1,9 @@
 """Rows whose cells stand under the wrong columns: put where what they say belongs, never by guessing a value.
 
-A row is shifted when its cells cannot be what the columns say (a level label under 三级指标, 指标1 under 二级指标, words
-under 分值). The cheapest order-keeping assignment of cells to grid columns is sought: a cell pays for standing where
-its kind does not belong, for leaving its place, and for being displaced otherwise than its left neighbour.
+A row is shifted when its cells cannot be what the columns say (a level label under 三级指标, 指标1 under
+二级指标, a word under 分值). The cheapest order-keeping assignment of cells to grid columns is sought: a cell pays
+for standing where its kind does not belong, for leaving its place, and for being displaced otherwise than its left
+neighbour.
 """
 
 from __future__ import annotations
@@ -39,9 +40,8 @@ def kind_of(text: str) -> str:
     one, two = canonical_level1(text), canonical_level2(text)
     if one or two:
         return _level_kind(text, one, two)
-    if number_of(text):
-        return "number"
-    return "scope" if vocabulary().meaning(text, "scope") else "text"
+    named = "scope" if vocabulary().meaning(text, "scope") else "text"
+    return "number" if number_of(text) else named
 
 
 def _level_kind(text: str, one: str | None, two: str | None) -> str:
@@ -75,13 +75,10 @@ def indicator_cost(text: str, name: str | None) -> float:
         return costs[name]
     if name is None:
         return 0 if kind == "scope" else 3
-    if kind == "number" and (name in NUMERIC_FIELDS or name in FREE_FIELDS):
+    numeric, free = name in NUMERIC_FIELDS, name in FREE_FIELDS
+    if (kind == "number" and (numeric or free)) or (kind == "text" and not numeric):
         return 0
-    if kind == "text" and name not in NUMERIC_FIELDS:
-        return 0
-    if kind.startswith("level") and name == "level3":
-        return 0.7
-    return 1 if name in FREE_FIELDS and kind.startswith("level") else 3
+    return 0.8 if kind.startswith("level") and (free or name == "level3") else 3
 
 
 def fund_cost(text: str, name: str | None) -> float:

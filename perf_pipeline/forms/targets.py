@@ -9,8 +9,8 @@ from perf_pipeline.forms.text import compact, tidy
 from perf_pipeline.forms.words import vocabulary
 
 COMPARATORS = {
-    "大于等于": "≥", "不小于": "≥", "大于或等于": "≥", ">=": "≥", "小于等于": "≤", "不大于": "≤", "小于或等于": "≤", "<=": "≤",
-    "等于": "=", "大于": ">", "小于": "<",
+    "大于等于": "≥", "不小于": "≥", "大于或等于": "≥", ">=": "≥", "等于": "=", "大于": ">",
+    "小于等于": "≤", "不大于": "≤", "小于或等于": "≤", "<=": "≤", "小于": "<",
 }  # fmt: skip
 """Words and digraphs of a comparator column; a sign stands for itself."""
 
@@ -18,9 +18,8 @@ COMPARATORS = {
 def target_text(fields: Mapping[str, Sequence[Cell]]) -> str | None:
     """One text: comparator, value, unit in that order, without blanks and fillers (`/`, 定性). A target in a single
     column keeps its wording. The adjusted value counts where one was set."""
-    value = next(
-        (text for name in ("target_adjusted", "target", "target_initial") if (text := _text(fields, name))), None
-    )
+    values = (_text(fields, name) for name in ("target_adjusted", "target", "target_initial"))
+    value = next((text for text in values if text), None)
     comparator, unit = _part(fields, "target_comparator"), _part(fields, "target_unit")
     if value is None:
         return None

@@ -68,8 +68,8 @@ def parents_of(level2: str | None) -> tuple[str, ...]:
 def canonical_levels(level1: str | None, level2: str | None) -> tuple[str | None, str | None]:
     """Standard names of a row's levels; a label outside the standard keeps its own wording (without blanks, points).
 
-    A level 2 under 满意度 that speaks of 满意度 is 服务对象满意度指标 (docs/layouts.md, level labels, C). A known level 2
-    whose level 1 is missing brings its own.
+    A level 2 under 满意度 that speaks of 满意度 is 服务对象满意度指标 (docs/layouts.md, level labels, C). A known
+    level 2 whose level 1 is missing brings its own.
     """
     one = canonical_level1(level1) or _plain(level1)
     two = canonical_level2(level2) or _plain(level2)

@@ -37,7 +37,8 @@ class Number(NamedTuple):
 def tidy(text: str) -> str | None:
     """The form's wording without line breaks; None for a blank cell.
 
-    A break inside a line of Chinese, or inside a number of a narrow column, leaves nothing; between Latin words a blank.
+    A break inside a line of Chinese, or inside a number of a narrow column, leaves nothing; between Latin words it
+    leaves a blank.
     """
     text = text.strip().strip("\u200b\ufeff")
     if not text:
