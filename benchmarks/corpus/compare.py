@@ -53,6 +53,8 @@ def _differences(read: Any, truth: Any, path: str) -> Iterable[Difference]:
             return
         for key, value in truth.items():
             yield from _differences(read.get(key), value, f"{path}.{key}" if path else str(key))
+    elif isinstance(truth, list) and path == "funds":
+        yield from _fund_differences(read if isinstance(read, list) else [], truth)
     elif isinstance(truth, list):
         if not isinstance(read, list) or len(read) != len(truth):
             yield Difference(f"{path}.length", len(truth), len(read) if isinstance(read, list) else read)
@@ -62,6 +64,23 @@ def _differences(read: Any, truth: Any, path: str) -> Iterable[Difference]:
                 yield from _differences(one, value, f"{path}[{index}]")
     elif not same_value(read, truth):
         yield Difference(path, truth, read)
+
+
+def _fund_differences(read: list[Any], truth: list[Any]) -> Iterable[Difference]:
+    """Fund rows are known by category and code, not by their order; every one more than the truth's is a difference,
+    except 基本支出总额 and 项目支出总额, which some truths leave out."""
+    left = list(read)
+    for index, true in enumerate(truth):
+        keys = [key for key in ("category", "item_code") if true.get(key) is not None]
+        found = next((row for row in left if all(row.get(key) == true[key] for key in keys)), None)
+        if found is None:
+            yield Difference(f"funds[{index}]", true, None)
+        else:
+            left.remove(found)
+            yield from _differences(found, true, f"funds[{index}]")
+    for row in left:
+        if row.get("category") or row.get("item_code") not in ("basic", "project"):
+            yield Difference("funds.extra", None, row)
 
 
 def same_value(read: Any, truth: Any) -> bool:

@@ -52,6 +52,8 @@ class Needs:
     goals: tuple[tuple[str, int, int], ...] = (("annual", 1, 1),)
     unit: str = "万元"
     bare_actual: bool = False
+    can_adjust: bool = True
+    standards: bool = False
     weight_step: Decimal = Decimal("0.5")
 
 
@@ -115,7 +117,7 @@ def draw_content(rng: Random, year: int, needs: Needs) -> FormContent:
         indicators=indicators,
         total_weight=None,
         total_score=None,
-        narratives=_narratives(topic, indicators, adjusted),
+        narratives=_narratives(topic, indicators, goals, adjusted),
         adjusted=adjusted,
         contact=rng.choice(words.PEOPLE),
         phone=f"0{rng.randint(20, 29)}-{rng.randint(2000000, 8999999)}",
@@ -140,7 +142,7 @@ def settle_totals(content: FormContent) -> None:
 def _draw_funds(rng: Random, needs: Needs) -> tuple[list[FundRow], bool]:
     base = rounded(Decimal(rng.randint(1000, 900000)) / 100)
     factor = Decimal(10000) if needs.unit == "元" else Decimal(1)
-    adjusted = rng.random() < 0.5
+    adjusted = needs.can_adjust and rng.random() < 0.5
     rate = Decimal(rng.choice([1000, 1000, 1000, 974, 986, 953, 925, 998])) / 1000
     change = Decimal(rng.choice([92, 95, 106, 108])) / 100 if adjusted else Decimal(1)
     categories = list(dict.fromkeys(category for category, _, _ in needs.funds))
@@ -148,25 +150,15 @@ def _draw_funds(rng: Random, needs: Needs) -> tuple[list[FundRow], bool]:
     for category in categories:
         group = [FundRow(item, code, cat, code == "total") for cat, item, code in needs.funds if cat == category]
         parts = [row for row in group if not row.is_total]
-        shares = _shares(rng, len(parts))
-        for row, share in zip(parts, shares, strict=True):
-            row.initial = rounded(base * share) * factor
-            row.full_year = rounded(base * change * share) * factor
-            row.executed = rounded(base * change * rate * share) * factor
         total = next(row for row in group if row.is_total)
-        weight = needs.execution_weight / len(categories)
-        total.weight = weight
-        if parts:
-            total.initial = sum((row.initial or ZERO for row in parts), ZERO)
-            total.full_year = sum((row.full_year or ZERO for row in parts), ZERO)
-            total.executed = sum((row.executed or ZERO for row in parts), ZERO)
-        else:
-            total.initial, total.full_year = base * factor, rounded(base * change) * factor
-            total.executed = rounded(base * change * rate) * factor
+        total.initial, total.full_year = base * factor, rounded(base * change) * factor
+        total.executed = rounded(base * change * rate) * factor
+        total.weight = needs.execution_weight / len(categories)
+        _divide(rng, total, parts, factor)
         settle_rate(total)
         rows += group
     if adjusted:
-        rows[0].reason = words.ADJUSTED
+        next(row for row in rows if row.is_total).reason = words.ADJUSTED
     return rows, adjusted
 
 
@@ -179,16 +171,15 @@ def settle_rate(row: FundRow) -> None:
         row.score = min(row.weight, rounded(row.weight * row.rate / 100))
 
 
-def _shares(rng: Random, count: int) -> list[Decimal]:
-    """Shares that add up to 1; the later ones are often nothing."""
-    if count == 0:
-        return []
-    shares, left = [], Decimal(1)
-    for _ in range(count - 1):
-        share = rounded(left * Decimal(rng.choice([100, 95, 80, 62])) / 100)
-        shares.append(share)
-        left -= share
-    return [*shares, left]
+def _divide(rng: Random, total: FundRow, parts: list[FundRow], factor: Decimal) -> None:
+    """Split every amount of the total over the parts; the first takes what is left, the last are often nothing."""
+    shares = [Decimal(rng.choice([0, 0, 5, 12, 20])) / 100 for _ in parts[1:]]
+    for name in ("initial", "full_year", "executed"):
+        whole = getattr(total, name)
+        for row, share in zip(parts[1:], shares, strict=True):
+            setattr(row, name, rounded(whole / factor * share) * factor)
+        if parts:
+            setattr(parts[0], name, whole - sum((getattr(row, name) for row in parts[1:]), ZERO))
 
 
 def _draw_goals(
@@ -204,6 +195,8 @@ def _draw_goals(
         block = draw_indicators(rng, year, own, plans[index], step=needs.weight_step, bare_actual=needs.bare_actual)
         for row in block:
             row.scope, row.goal_no = scope, no
+            if needs.standards:
+                row.standard = rng.choice(words.STANDARDS)
         rows += block
         text = rng.choice(words.SHORT_GOALS if many else words.GOALS).format(t=topic, o=office)
         completion = None if many else rng.choice(words.COMPLETIONS).format(t=topic)
@@ -230,17 +223,17 @@ def _split_levels(rng: Random, needs: Needs, blocks: list[tuple[str, int]]) -> l
     return plans
 
 
-def _narratives(topic: str, rows: list[IndicatorRow], adjusted: bool) -> dict[str, str | None]:
+def _narratives(topic: str, rows: list[IndicatorRow], goals: list[GoalRow], adjusted: bool) -> dict[str, str | None]:
     reasons = [row.deviation for row in rows if row.deviation]
     summary = "；".join(dict.fromkeys(reasons)) + "。" if reasons else None
     if adjusted:
         summary = (summary or "") + words.ADJUSTED
-    return {
-        "function_overview": words.FUNCTIONS.format(t=topic),
-        "annual_tasks": words.TASKS.format(t=topic),
-        "implementation": words.IMPLEMENTATION.format(t=topic),
-        "conclusion": words.CONCLUSION.format(t=topic),
-        "problems": words.PROBLEMS.format(t=topic),
-        "deviation_summary": summary,
-        "improvement": words.IMPROVEMENT.format(t=topic),
-    }
+    texts: dict[str, str | None] = {"deviation_summary": summary}
+    for name in ("function_overview", "annual_tasks", "implementation", "conclusion", "problems", "improvement"):
+        texts[name] = words.NARRATIVES[name].format(t=topic)
+    for scope in ("long_term", "annual"):
+        mine = [goal for goal in goals if goal.scope == scope]
+        texts[f"{scope}_goals"] = "；".join(f"{goal.no}、{goal.text}" for goal in mine) + "。"
+        done = "；".join(f"{goal.no}、{goal.text}，已按计划落实并通过考核" for goal in mine) + "。"
+        texts[f"{scope}_completion"] = done + (words.ADJUSTED if adjusted else "")
+    return texts

@@ -71,7 +71,7 @@ def draw_indicators(
         else:
             level2s = ["服务对象满意度指标"] * count
         for level2, points in zip(level2s, split_points(rng, weight, count, step), strict=True):
-            row = _draw_row(rng, year, level1, level2, topics, names, bare_actual)
+            row = _draw_row(rng, year, level1, level2, topics=topics, names=names, bare=bare_actual)
             row.weight = points
             _score(rng, row)
             rows.append(row)
@@ -93,43 +93,44 @@ def split_points(rng: Random, weight: Decimal, count: int, step: Decimal) -> lis
 
 
 def _draw_row(
-    rng: Random, year: int, level1: str, level2: str, topics: list[str], names: set[str], bare: bool
+    rng: Random, year: int, level1: str, level2: str, *, topics: list[str], names: set[str], bare: bool
 ) -> IndicatorRow:
     for _ in range(60):
-        row = _draw_any(rng, year, level1, level2, rng.choice(topics), bare)
+        row = _draw_any(rng, year, level1, level2, topic=rng.choice(topics))
         if row.level3 not in names:
             break
     names.add(row.level3)
+    if bare:
+        row.actual_unit = ""
     return row
 
 
-def _draw_any(rng: Random, year: int, level1: str, level2: str, topic: str, bare: bool) -> IndicatorRow:
+def _draw_any(rng: Random, year: int, level1: str, level2: str, *, topic: str) -> IndicatorRow:
     if level2 == "数量指标":
         name, unit, low, high, whole = rng.choice(words.QUANTITY)
         value = Decimal(rng.randint(low, high)) if whole else Decimal(rng.randint(low * 10, high * 10)) / 10
-        return _numeric(level1, level2, name.format(t=topic), rng.choice(["≥", "≥", "=", ""]), value, unit, bare)
+        return _numeric((level1, level2), name.format(t=topic), rng.choice(["≥", "≥", "=", ""]), value, unit)
     if level2 == "质量指标" or level1 == "满意度指标":
         source = words.QUALITY if level2 == "质量指标" else words.SATISFACTION
         value = Decimal(rng.choice([80, 85, 90, 95, 98] + ([100] if level2 == "质量指标" else [])))
-        return _numeric(level1, level2, rng.choice(source).format(t=topic), "≥", value, "%", bare)
+        return _numeric((level1, level2), rng.choice(source).format(t=topic), "≥", value, "%")
     if level2 == "时效指标":
         if rng.random() < 0.4:
             name = rng.choice(words.TIMELY_RATE).format(t=topic)
-            return _numeric(level1, level2, name, "≥", Decimal(rng.choice([90, 95, 100])), "%", bare)
+            return _numeric((level1, level2), name, "≥", Decimal(rng.choice([90, 95, 100])), "%")
         name, month = rng.choice(words.TIMELY_DATE).format(t=topic), rng.randint(6, 12)
         target, done = f"{year}年{month}月底前", f"{year}年{month - rng.randint(0, 2)}月完成"
         return IndicatorRow(level1, level2, name, "定性", target, "", done, "")
     if level2 in ("成本指标", "经济成本指标"):
         value = Decimal(rng.randint(10, 600)) / 2
-        return _numeric(level1, level2, rng.choice(words.COST).format(t=topic), "≤", value, "万元", bare)
+        return _numeric((level1, level2), rng.choice(words.COST).format(t=topic), "≤", value, "万元")
     name = rng.choice(words.BENEFITS[level2]).format(t=topic)
     target, reached, _ = rng.choice(words.QUALITATIVE)
     return IndicatorRow(level1, level2, name, "定性", target, "", reached, "")
 
 
-def _numeric(level1: str, level2: str, level3: str, sign: str, value: Decimal, unit: str, bare: bool) -> IndicatorRow:
-    actual_unit = "" if bare and unit != "%" else unit
-    return IndicatorRow(level1, level2, level3, sign, plain(value), unit, plain(value), "" if bare else actual_unit)
+def _numeric(levels: tuple[str, str], level3: str, sign: str, value: Decimal, unit: str) -> IndicatorRow:
+    return IndicatorRow(*levels, level3, sign, plain(value), unit, plain(value), unit)
 
 
 def _score(rng: Random, row: IndicatorRow) -> None:

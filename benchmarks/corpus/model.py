@@ -126,7 +126,7 @@ class TableBuilder:
         self._row += 1
 
     def header_from(self, row: int) -> None:
-        """The rows from `row` to the last one added repeat at the top of every page, where the style repeats headers."""
+        """The rows from `row` on repeat at the top of every page, where the style repeats headers."""
         self._header = range(row, self._row)
 
     def build(self) -> TableModel:

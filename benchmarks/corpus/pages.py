@@ -91,16 +91,17 @@ class Setter:
         lines: list[str] = []
         current, taken = "", 0.0
         for token in _tokens(text):
-            width = self.measure(token, size)
+            rest = token
+            width = self.measure(rest, size)
             if current and taken + width > room:
                 lines.append(current)
                 current, taken = "", 0.0
-            while width > room and len(token) > 1:
-                fit = max(1, next((n for n in range(len(token), 0, -1) if self.measure(token[:n], size) <= room), 1))
-                lines.append(token[:fit])
-                token = token[fit:]
-                width = self.measure(token, size)
-            current, taken = current + token, taken + width
+            while width > room and len(rest) > 1:
+                fit = max(1, next((n for n in range(len(rest), 0, -1) if self.measure(rest[:n], size) <= room), 1))
+                lines.append(rest[:fit])
+                rest = rest[fit:]
+                width = self.measure(rest, size)
+            current, taken = current + rest, taken + width
         return [line.strip() for line in [*lines, current] if line.strip()]
 
     def _line(self, line: Line) -> None:
@@ -187,13 +188,13 @@ class Setter:
                 is_open and index < last,
             )
             self.pages[page].boxes.append(box)
-        for (page, top, bottom), share in self._share(spans, lines, cell.row_span > 1, leading):
-            self._write(page, cell, share, edges, top, bottom, leading, centred=len(share) == len(lines))
+        for span, share in self._share(spans, lines, cell.row_span > 1, leading):
+            self._write(cell, share, span, edges, centred=len(share) == len(lines))
 
     def _share(
         self, spans: list[tuple[int, float, float]], lines: list[str], merged: bool, leading: float
     ) -> list[tuple[tuple[int, float, float], list[str]]]:
-        """Which lines stand on which part: a merged label on one part where it fits, a cut row's text from the first."""
+        """Which lines stand on which part: a merged label on one where it fits, a cut row's text from the first."""
         room = [max(1, int((bottom - top - 2 * PAD) / leading + 0.01)) for _, top, bottom in spans]
         start = 0
         if merged and self.style.merged_text == "largest":
@@ -208,18 +209,11 @@ class Setter:
         return [(span, taken) for span, taken in shared if taken]
 
     def _write(
-        self,
-        page: int,
-        cell: TableCell,
-        lines: list[str],
-        edges: list[float],
-        top: float,
-        bottom: float,
-        leading: float,
-        *,
-        centred: bool,
+        self, cell: TableCell, lines: list[str], span: tuple[int, float, float], edges: list[float], *, centred: bool
     ) -> None:
+        page, top, bottom = span
         size = self.style.size
+        leading = size * LEADING
         spare = max(0.0, bottom - top - len(lines) * leading) / 2 if centred else PAD
         left, right = edges[cell.col], edges[cell.col + cell.col_span]
         for number, text in enumerate(lines):
@@ -236,9 +230,8 @@ class Setter:
             here = [part for part in rows if part.page == page]
             top, bottom = here[0].top, here[-1].top + here[-1].height
             self.pages[page].boxes.append(Box(edges[cell.col], top, edges[cell.col + cell.col_span], bottom))
-            self._write(
-                page, cell, lines[: max(1, int((bottom - top) / leading))], edges, top, bottom, leading, centred=True
-            )
+            shown = lines[: max(1, int((bottom - top) / leading))]
+            self._write(cell, shown, (page, top, bottom), edges, centred=True)
 
     def _furniture(self, document: DocumentModel) -> None:
         """Running headers and page numbers: text that is no part of the form."""

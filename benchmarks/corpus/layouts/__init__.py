@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from benchmarks.corpus.layouts import central
+from benchmarks.corpus.layouts import central, department, export, hubei, sichuan
 from benchmarks.corpus.layouts.parts import Layout
 
-FORMS: dict[str, Layout] = {layout.name: layout for layout in [*central.LAYOUTS]}
+ALL = [*department.LAYOUTS, *central.LAYOUTS, *sichuan.LAYOUTS, *hubei.LAYOUTS, *export.LAYOUTS]
+FORMS: dict[str, Layout] = {layout.name: layout for layout in ALL}

@@ -83,6 +83,8 @@ class Layout:
                 {"item_code": code, "budget_full_year": _json(value)}
                 for code, value in (("basic", content.basic), ("project", content.project))
             ]
+        if not self.goal_fields:
+            del form["goals"]  # the layout has no goal text; whether that is one goal or none is not ours to say
         for key in ("weight", "score"):
             if key not in self.total_fields:
                 form["total"][key] = None
@@ -99,12 +101,13 @@ class Layout:
         }
 
     def _goal(self, goal: Any) -> dict[str, Any]:
-        return {
+        out = {
             "scope": goal.scope,
             "goal_no": goal.no,
             "goal_text": goal.text,
             "completion_text": goal.completion if "completion_text" in self.goal_fields else None,
         }
+        return out | ({"weight": _json(goal.weight)} if "weight" in self.goal_fields else {})
 
     def _row(self, row: IndicatorRow) -> dict[str, Any]:
         values: dict[str, Any] = {
@@ -205,32 +208,23 @@ def _merged_text(content: FormContent, row: IndicatorRow, name: str) -> str:
 
 
 def cell_text(row: IndicatorRow, name: str, p: Printing) -> str:
-    match name:
-        case "target":
-            return row.target_text or ""
-        case "actual":
-            return row.actual_text or ""
-        case "comparator":
-            return row.comparator
-        case "value":
-            return row.value
-        case "unit":
-            return row.unit or "/"
-        case "weight" | "score":
-            return p.score(getattr(row, name))
-        case "coefficient":
-            return "" if row.score is None or not row.weight else p.score(row.score / row.weight * 100)
-        case "method":
-            return "按完成率计分" if row.number is not None else "按完成情况分档计分"
-        case "core":
-            return "是" if row.seq == 1 else "否"
-        case "numbered":
-            return p.label(f"{row.indicator_no}:{row.level3}")
-        case "blank":
-            return ""
-        case _:
-            value = getattr(row, name)
-            return "" if value is None else str(value)
+    write = WRITERS.get(name)
+    value = write(row, p) if write else getattr(row, name)
+    return "" if value is None else str(value)
+
+
+WRITERS: dict[str, Callable[[IndicatorRow, Printing], str | None]] = {
+    "target": lambda row, p: row.target_text,
+    "actual": lambda row, p: row.actual_text,
+    "unit": lambda row, p: row.unit or "/",
+    "weight": lambda row, p: p.score(row.weight),
+    "score": lambda row, p: p.score(row.score),
+    "coefficient": lambda row, p: p.score(row.score / row.weight * 100) if row.weight and row.score is not None else "",
+    "method": lambda row, p: "按完成率计分" if row.number is not None else "按完成情况分档计分",
+    "core": lambda row, p: "是" if row.seq == 1 else "否",
+    "blank": lambda row, p: "",
+}
+"""Column fields that are not simply a field of the row."""
 
 
 def number_rows(rows: Sequence[IndicatorRow]) -> None:
@@ -238,3 +232,9 @@ def number_rows(rows: Sequence[IndicatorRow]) -> None:
     for _, group in groupby(rows, lambda r: (r.scope, r.goal_no, r.level1, r.level2)):
         for number, row in enumerate(group, 1):
             row.indicator_no = f"指标{number}"
+
+
+def level1_with_weight(rows: Sequence[IndicatorRow], p: Printing, row: IndicatorRow) -> str:
+    """`产出指标(50分)`: the level 1 label with the weight of its rows."""
+    points = sum((other.weight for other in rows if other.level1 == row.level1 and other.weight), Decimal(0))
+    return p.label(f"{row.level1}({p.points(points)}分)")
