@@ -86,8 +86,11 @@ _PENDING = """
     where
         (coalesce(d.folder_year, s.fiscal_year) is not distinct from $year or d.folder_year is not distinct from $year)
         and case
-            when $document is not null
-                then starts_with(d.sha256, $document) or d.file_name = $document or d.source_uri = $document
+            when len($documents) > 0
+                then exists (
+                    select 1 from unnest($documents) as named(name)
+                    where starts_with(d.sha256, name) or name in (d.file_name, d.source_uri)
+                )
             else
                 (s.document_key is null and q.document_key is null)
                 or coalesce(s.folder_year, q.folder_year) is distinct from d.folder_year
@@ -103,14 +106,14 @@ def pending(
     archive_dir: Path,
     *,
     reparse: bool = False,
-    document: str | None = None,
+    documents: Sequence[str] = (),
 ) -> list[Task]:
     """Documents of a year folder (None: outside year folders) that wait to be read.
 
     Those are the ones never tried, and those whose year folder is another now; with `reparse` also those that another
-    version of the parser read. `document` names one instead, by key, SHA-256, file name or uri, read or not.
+    version of the parser read. `documents` names some instead, by key, SHA-256, file name or uri, read or not.
     """
     rows: Sequence[tuple[str, str, str, str, int | None]] = con.execute(
-        _PENDING, {"year": year, "document": document, "reparse": reparse, "version": PARSER_VERSION}
+        _PENDING, {"year": year, "documents": list(documents), "reparse": reparse, "version": PARSER_VERSION}
     ).fetchall()
     return [Task(*row, path=str(path_of(row[1], archive_dir))) for row in rows]

@@ -149,8 +149,8 @@ def test_a_document_without_a_year_folder_belongs_to_its_own_year(con: duckdb.Du
     register_document(con, one)
     load_batch(con, batch_of(one))
     assert waiting(con, None) == []
-    assert waiting(con, 2019, document="undated") == ["undated"]
-    assert waiting(con, 2018, document="undated") == []
+    assert waiting(con, 2019, documents=["undated"]) == ["undated"]
+    assert waiting(con, 2018, documents=["undated"]) == []
 
 
 @pytest.mark.parametrize("name", ["good", f"{1:016x}", f"{1:016x}" * 4, "inbox/good"])
@@ -158,7 +158,7 @@ def test_one_document_by_any_of_its_names(con: duckdb.DuckDBPyConnection, name: 
     register_document(con, task("good", 1))
     register_document(con, task("other", 2))
     load_batch(con, batch_of(task("good", 1)))
-    assert waiting(con, 2019, document=name) == ["good"]
+    assert waiting(con, 2019, documents=[name]) == ["good"]
 
 
 def test_rows_know_no_other_columns() -> None:
