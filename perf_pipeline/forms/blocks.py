@@ -27,10 +27,13 @@ BLOCK_GROUPS = frozenset({"fund_block", "goal_block", "scope"})
 LEVELS = frozenset({"level1", "level2", "level3"})
 AMOUNTS = frozenset({"budget_initial", "budget_full_year", "executed"})
 MEASURES = frozenset({"target", "target_initial", "actual", "weight", "score", "standard", "calculation_basis"})
+TARGETS = frozenset({"target", "target_initial", "target_adjusted"})
 FEWEST_COLUMNS = 3
 """Labels an indicator table's header has at least."""
 MOST_LABELLED = 8
 """Cells a row of labels and values has at most; more is a row of a table."""
+WIDE = 4
+"""Columns of a table that a text beside a label spans, and no field of an indicator does."""
 LEAST_DATA = 3
 """Cells a row needs to go on with a table after something else stood between."""
 
@@ -131,11 +134,15 @@ def row_kind(row: Row, mode: Mode, indicators: Header | None = None) -> RowKind:
 
 
 def is_indicator_header(row: Row) -> bool:
-    """At least three column labels, one of them a level and one a measure."""
+    """At least three column labels, one of them a level and one a measure; or, where the names' column goes by an
+    unknown label, at least four with target and result among them."""
     if len(row.cells) < FEWEST_COLUMNS:
         return False
     concepts = {row.concept(cell, "indicator_column") for cell in row.cells} - {None}
-    return len(concepts) >= FEWEST_COLUMNS and bool(concepts & LEVELS) and bool(concepts & MEASURES)
+    if len(concepts) >= FEWEST_COLUMNS and concepts & LEVELS:
+        return bool(concepts & MEASURES)
+    nameless = len(concepts) > FEWEST_COLUMNS and "actual" in concepts and bool(concepts & TARGETS)
+    return nameless and not is_goal_header(row)
 
 
 def is_fund_header(row: Row) -> bool:
@@ -221,7 +228,8 @@ def ends_indicators(row: Row, header: Header | None) -> bool:
     if not _is_label(row, first) or len(row.cells) > MOST_LABELLED:
         return False
     named = header.column("level3") if header is not None else None
-    if header is not None and named is not None and row.grid is header.grid and first.col >= named.first > 0:
+    among_names = header is not None and named is not None and row.grid is header.grid and first.col >= named.first > 0
+    if among_names and not any(cell.col_span >= WIDE for cell in row.cells):
         return False
     return not any(kind_of(cell.text) in ("no", "level1", "level2") for cell in row.cells[1:])
 

@@ -118,8 +118,7 @@ def _place(header: Header, labels: list[tuple[Cell, str | None]], band: Sequence
     owner: dict[int, tuple[Cell, str | None]] = {}
     for cell, name in sorted(labels, key=lambda entry: entry[0].row):
         for col in cell.cols:
-            if name is not None or col not in owner:
-                owner[col] = (cell, name)
+            owner[col] = (cell, name)
         header.labels.append(cell)
     _spread(header, owner, band)
     for cell, name, first, last in _runs(owner):

@@ -11,6 +11,7 @@ from perf_pipeline.forms.blocks import Block, table_placer
 from perf_pipeline.forms.columns import Column, Header
 from perf_pipeline.forms.context import Context
 from perf_pipeline.forms.evidence import doubted, evidence_of
+from perf_pipeline.forms.flow import Row
 from perf_pipeline.forms.issues import issue
 from perf_pipeline.forms.labels import LabelledValue
 from perf_pipeline.forms.model import Evidence, Fund
@@ -44,7 +45,7 @@ class FundReader:
         if header is None:
             return
         self._category = None
-        header.unknown, names = _name_columns(header)
+        header.unknown, names = _name_columns(header, block.rows)
         header.issues = [i for i in header.issues if i.before not in {column.label for column in names}]
         self.context.issues += header.issues
         self.context.ledger.claim(*header.labels, *(column.cell for column in names))
@@ -199,10 +200,14 @@ def _fund(
     )
 
 
-def _name_columns(header: Header) -> tuple[list[Column], list[Column]]:
-    """Unknown columns left of every known one hold the lines' names; the others stay unknown."""
+def _name_columns(header: Header, rows: Sequence[Row]) -> tuple[list[Column], list[Column]]:
+    """Unknown columns left of every known one hold the lines' names, if no number stands in them; others stay
+    unknown."""
     first = min((column.first for column in header.columns), default=0)
-    names = [c for c in header.unknown if c.first < first and c.field.startswith("unknown:")]
+    figures = {col for row in rows for cell in row.cells if kind_of(cell.text) == "number" for col in cell.cols}
+    names = [
+        c for c in header.unknown if c.first < first and c.field.startswith("unknown:") and not figures & set(c.cols)
+    ]
     return [c for c in header.unknown if c not in names], names
 
 

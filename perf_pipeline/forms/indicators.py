@@ -170,10 +170,11 @@ class IndicatorReader:
         return name is None or vocabulary().skeleton_names.search(compact(name)) is not None
 
     def _goal(self, fields: dict[str, list[Cell]], scope: Scope, goal: Goal | None) -> tuple[Scope, int]:
-        """The goal above the table, else the one named in the table's own goal column, else the only one."""
+        """The goal above the table, else the one its own goal column names (carried down), else the only one."""
         cells = fields.get("goal", [])
         if goal is not None or not cells:
-            return scope, goal.goal_no if goal else 1
+            own = goal or next((g for g in reversed(self.goals) if g.scope == scope), None)
+            return scope, own.goal_no if own else 1
         text = self.context.answer(cells)
         known = next((g for g in self.goals if g.goal_text == text and g.scope == scope), None)
         if known is None:

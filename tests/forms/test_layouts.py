@@ -4,25 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from perf_pipeline.forms import to_json, understand
+from tests.forms.compare import differences
 from tests.forms.grids import reading
 
 LAYOUTS = sorted((Path(__file__).parent / "layouts").glob("*.txt"))
-
-
-def differences(truth: Any, read: Any, path: str = "form") -> list[str]:
-    """What of the truth was read otherwise; keys the truth leaves out are not compared."""
-    if isinstance(truth, dict):
-        return [d for key, value in truth.items() for d in differences(value, (read or {}).get(key), f"{path}.{key}")]
-    if isinstance(truth, list):
-        if len(truth) != len(read or []):
-            return [f"{path}: {len(truth)} in the truth, {len(read or [])} read"]
-        return [d for i, value in enumerate(truth) for d in differences(value, read[i], f"{path}[{i}]")]
-    return [] if truth == read else [f"{path}: truth {truth!r}, read {read!r}"]
 
 
 @pytest.mark.parametrize("drawing", LAYOUTS, ids=lambda path: path.stem)
