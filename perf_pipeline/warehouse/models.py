@@ -1,0 +1,189 @@
+"""sql/ → tables: what each file makes, from what, in which order; and the making.
+
+`star/` and `marts/` hold SELECTs (a Model each): a table with a year column is replaced year by year, others whole,
+each in one transaction. `raw/`, `staging/` and `quality/` hold `create table if not exists` (a Table each): other rooms fill
+them. Dependencies are read from the SQL itself.
+"""
+
+from __future__ import annotations
+
+import graphlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import sqlglot
+from sqlglot import exp
+
+from perf_pipeline.warehouse.header import Header, HeaderError, read_header
+
+MADE_BY_SELECT = ("star", "marts")
+FILLED_BY_ROOMS = ("raw", "staging", "quality")
+
+
+@dataclass(frozen=True)
+class _File:
+    """One SQL file: `table` is schema.name, after folder and file name."""
+
+    schema: str
+    name: str
+    path: Path
+    text: str
+    header: Header = field(repr=False)
+
+    @property
+    def table(self) -> str:
+        return f"{self.schema}.{self.name}"
+
+    @property
+    def grain(self) -> str:
+        return self.header.grain
+
+    @property
+    def year_column(self) -> str | None:
+        return self.header.year_column
+
+    @property
+    def columns(self) -> Mapping[str, Mapping[str, Any]]:
+        return self.header.columns
+
+    @property
+    def sql(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Table(_File):
+    """DDL of a table that a room fills."""
+
+
+@dataclass(frozen=True)
+class Model(_File):
+    """A SELECT that makes a table."""
+
+    @cached_property
+    def depends_on(self) -> frozenset[str]:
+        """Tables it reads, as schema.name."""
+        tree = sqlglot.parse_one(self.text, dialect="duckdb")
+        return frozenset(f"{found.db}.{found.name}" for found in tree.find_all(exp.Table) if found.db)
+
+
+class CycleError(Exception):
+    """SQL files that need each other: our own defect; the message names them."""
+
+
+def load_tables(sql_dir: Path) -> list[Table]:
+    """Tables that rooms fill (raw, staging, quality), by name. Raises HeaderError."""
+    return [Table(*parts) for parts in _files(sql_dir, FILLED_BY_ROOMS)]
+
+
+def load_models(sql_dir: Path) -> list[Model]:
+    """Models in dependency order. Raises HeaderError, CycleError."""
+    models = {model.table: model for model in (Model(*parts) for parts in _files(sql_dir, MADE_BY_SELECT))}
+    order = graphlib.TopologicalSorter(
+        {name: sorted(models[name].depends_on & models.keys()) for name in sorted(models)}
+    )
+    try:
+        return [models[name] for name in order.static_order()]
+    except graphlib.CycleError as error:
+        raise CycleError(f"these SQL files need each other: {' → '.join(error.args[1])}") from error
+
+
+def _files(sql_dir: Path, schemas: tuple[str, ...]) -> list[tuple[str, str, Path, str, Header]]:
+    found = []
+    for schema in schemas:
+        for path in sorted((sql_dir / schema).glob("*.sql")):
+            text = path.read_text(encoding="utf-8")
+            found.append((schema, path.stem, path, text, read_header(path, text)))
+    return found
+
+
+def create_tables(con: duckdb.DuckDBPyConnection, sql_dir: Path) -> None:
+    """Create what is missing of the tables that rooms fill."""
+    for table in load_tables(sql_dir):
+        con.execute(table.text)
+
+
+def build(con: duckdb.DuckDBPyConnection, model: Model, year: int | None = None) -> int:
+    """Make a model's rows: those of `year` for a table kept by year (all years when None), else the whole table.
+
+    Idempotent; one transaction. Returns the rows written. Raises HeaderError where header and query name different
+    columns.
+    """
+    con.execute("begin")
+    try:
+        con.execute(f"create schema if not exists {model.schema}")
+        prepare(con, model)
+        where, given = "", []
+        if model.year_column and year is not None:
+            where, given = f" where {model.year_column} = ?", [year]
+        con.execute(f"delete from {model.table}{where}", given)
+        con.execute(f"insert into {model.table} by name select * from ({_bare(model.text)}){where}", given)
+        counted = con.execute(f"select count(*) from {model.table}{where}", given).fetchone()
+        con.execute("commit")
+    except BaseException:
+        con.execute("rollback")
+        raise
+    return int(counted[0]) if counted else 0
+
+
+def _bare(text: str) -> str:
+    """The SELECT without what ends it, so that it can stand in brackets."""
+    return text.strip().rstrip(";") + "\n"
+
+
+def prepare(con: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Create the table from the query's columns, or anew when they changed (a new version of the SQL)."""
+    wanted = con.execute(f"describe select * from ({_bare(model.text)})").fetchall()
+    columns = [(str(row[0]), str(row[1])) for row in wanted]
+    check_columns(model, [name for name, _ in columns])
+    there = con.execute(
+        "select column_name, data_type from duckdb_columns()"
+        " where database_name = current_database() and schema_name = ? and table_name = ? order by column_index",
+        [model.schema, model.name],
+    ).fetchall()
+    if there == columns:
+        return
+    if there and model.year_column:
+        raise StaleTableError(model.table)
+    con.execute(f"drop table if exists {model.table}")
+    con.execute(f"create table {model.table} as select * from ({_bare(model.text)}) limit 0")
+    comment_on(con, model)
+
+
+class StaleTableError(Exception):
+    """A table kept by year has other columns than its SQL now makes: every year must be rebuilt."""
+
+    def __init__(self, table: str) -> None:
+        super().__init__(f"{table} was built by an older version: rebuild all years (perf-pipeline run --rebuild)")
+        self.table = table
+
+
+def check_columns(model: Model, columns: list[str]) -> None:
+    """Header and query must name the same columns. Raises HeaderError."""
+    said = list(model.columns)
+    if set(said) != set(columns):
+        missing, extra = sorted(set(columns) - set(said)), sorted(set(said) - set(columns))
+        raise HeaderError(f"{model.path}: header lacks {missing}, describes {extra} that the query does not make")
+
+
+def comment_on(con: duckdb.DuckDBPyConnection, file: Table | Model, table: str | None = None) -> None:
+    """COMMENT ON the table and its columns, English and Chinese; `table` names a copy in another database."""
+    about, name = file.header, table or file.table
+    text = " · ".join(part for part in (about.question or about.grain, about.question_zh or about.grain_zh) if part)
+    con.execute(f"comment on table {name} is {quoted(text)}")
+    for column, said in about.columns.items():
+        con.execute(f'comment on column {name}."{column}" is {quoted(column_text(said))}')
+
+
+def column_text(column: Mapping[str, Any]) -> str:
+    unit = f" [{column['unit']}]" if column.get("unit") else ""
+    return f"{column.get('en', '')} · {column.get('zh', '')}{unit}"
+
+
+def quoted(text: str) -> str:
+    """A SQL string literal; COMMENT ON takes no parameters."""
+    return "'" + text.replace("'", "''") + "'"
