@@ -10,7 +10,7 @@ import logging
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, as_completed
 from dataclasses import dataclass, field
 from typing import Protocol, Self
@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 # native libraries lose a little with each document: a process starts afresh after so many (a fork of 10 ms)
 _DOCUMENTS_PER_PROCESS = 200
+_POOLS_PER_BATCH = 3
 _PRELOADED = ["perf_pipeline.staging.lean", "perf_pipeline.staging.worker", "perf_pipeline.extract.pdf"]
 
 
@@ -112,10 +113,23 @@ class LocalEngine:
         self._pool: ProcessPool | None = None
 
     def results(self, tasks: Sequence[Task], options: ParseOptions, parse: Parse) -> Iterator[tuple[int, Result]]:
+        waiting = dict(enumerate(tasks))
+        for _ in range(_POOLS_PER_BATCH):
+            try:
+                for index, result in self._results(waiting, options, parse):
+                    del waiting[index]
+                    yield index, result
+                return
+            except RuntimeError as error:  # the pool is broken: an idle process was killed from outside
+                log.warning("the reading processes ended (%s); starting anew for %d documents", error, len(waiting))
+                self._stop()
+        raise RuntimeError(f"reading processes keep ending while they wait; {len(waiting)} documents were not read")
+
+    def _results(self, tasks: Mapping[int, Task], options: ParseOptions, parse: Parse) -> Iterator[tuple[int, Result]]:
         pool = self._started()
         futures: dict[Future[Result], int] = {
             pool.schedule(read, args=(task, options, self.limits, parse), timeout=self.limits.timeout_s): index
-            for index, task in enumerate(tasks)
+            for index, task in tasks.items()
         }
         for future in as_completed(futures):
             index = futures[future]
@@ -153,10 +167,13 @@ class LocalEngine:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None and self._pool is not None:
+            self._pool.close()
+            self._pool.join()
+        self._stop()
+
+    def _stop(self) -> None:
         if self._pool is not None:
-            if kind is None:
-                self._pool.close()
-            else:
-                self._pool.stop()
+            self._pool.stop()
             self._pool.join()
             self._pool = None

@@ -1,8 +1,9 @@
-"""Imported first by the process that all readers are forked from, so that they stay small.
+"""Imported first by the process that all readers are forked from, so that they start small and clean.
 
 Readers share the machine by processes: a thread pool in each would only fill its address space. Arrow's own allocator
 reserves a gigabyte of it, and its conversion of lists imports pandas (half a second, 60 MB) only to ask whether they
-are pandas' own.
+are pandas' own. And `multiprocessing` would run the caller's main script anew in each of them: a script without a
+guard would start itself over, one from standard input cannot be found at all.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
+from multiprocessing import spawn
 from types import ModuleType
 
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "ARROW_IO_THREADS"):
@@ -24,4 +26,10 @@ class _WithoutPandas(MetaPathFinder):
             raise ModuleNotFoundError("reading processes do without pandas", name=name)
 
 
+def _leave_main_alone(_main: str) -> None:
+    """Readers run nothing of the caller's main module."""
+
+
 sys.meta_path.insert(0, _WithoutPandas())
+for _name in ("_fixup_main_from_path", "_fixup_main_from_name"):
+    setattr(spawn, _name, _leave_main_alone)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from perf_pipeline.staging import fan_out
 from perf_pipeline.staging.fan_out import LocalEngine, parse_batch
 from perf_pipeline.staging.worker import Limits
 from tests.staging.reading import misbehave, process_id, task
@@ -80,6 +82,39 @@ def test_an_empty_batch_starts_nothing() -> None:
     with LocalEngine(1, LIMITS) as engine:
         batch = parse_batch([], engine, parse=misbehave)
     assert (batch.keys, batch.quarantine, batch.tables["document"].num_rows) == ([], [], 0)
+
+
+def test_processes_start_afresh_after_some_documents(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fan_out, "_DOCUMENTS_PER_PROCESS", 3)
+    with LocalEngine(1, LIMITS) as engine:
+        batch = parse_batch([task("a", number) for number in range(10)], engine, parse=process_id)
+    pids = [entry.reason for entry in batch.quarantine]
+    assert len(set(pids)) == 4
+    assert len(pids) == 10
+
+
+def test_an_idle_process_killed_from_outside_costs_nothing() -> None:
+    with LocalEngine(1, LIMITS) as engine:
+        (first,) = parse_batch([task("a")], engine, parse=process_id).quarantine
+        os.kill(int(first.reason), signal.SIGKILL)
+        time.sleep(0.5)
+        (second,) = parse_batch([task("a")], engine, parse=process_id).quarantine
+    assert second.reason_code == "pid"
+    assert second.reason != first.reason
+
+
+def test_the_callers_script_is_not_run_again(tmp_path: Path) -> None:
+    script = tmp_path / "unguarded.py"
+    script.write_text(
+        "print('started')\n"
+        "from perf_pipeline.staging.fan_out import LocalEngine, parse_batch\n"
+        "from tests.staging.reading import misbehave, task\n"
+        "with LocalEngine(1) as engine:\n"
+        "    print(len(parse_batch([task('good', 1)], engine, parse=misbehave).tables['document']))\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run([sys.executable, script], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["started", "1"]
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for processes in /proc")
