@@ -14,6 +14,7 @@ from benchmarks.corpus import words
 from benchmarks.corpus.indicators import IndicatorRow, draw_indicators
 
 ZERO = Decimal(0)
+FUND_AMOUNTS = ("initial", "full_year", "executed")
 
 
 @dataclass(slots=True)
@@ -174,7 +175,7 @@ def settle_rate(row: FundRow) -> None:
 def _divide(rng: Random, total: FundRow, parts: list[FundRow], factor: Decimal) -> None:
     """Split every amount of the total over the parts; the first takes what is left, the last are often nothing."""
     shares = [Decimal(rng.choice([0, 0, 5, 12, 20])) / 100 for _ in parts[1:]]
-    for name in ("initial", "full_year", "executed"):
+    for name in FUND_AMOUNTS:
         whole = getattr(total, name)
         for row, share in zip(parts[1:], shares, strict=True):
             setattr(row, name, rounded(whole / factor * share) * factor)

@@ -14,7 +14,6 @@ from functools import lru_cache
 from pathlib import Path
 
 NOTO = Path("/usr/share/fonts/opentype/noto")
-DROID = Path("/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf")
 COLLECTIONS = {
     "sans": NOTO / "NotoSansCJK-Regular.ttc",
     "sans-bold": NOTO / "NotoSansCJK-Bold.ttc",
@@ -27,8 +26,7 @@ MAX_ERROR = 1.0  # em units a quadratic curve may stray from the cubic one
 
 def available() -> list[str]:
     """Names of the faces that this machine has."""
-    names = [name for name, path in COLLECTIONS.items() if path.exists()]
-    return [*names, "droid"] if DROID.exists() else names
+    return [name for name, path in COLLECTIONS.items() if path.exists()]
 
 
 @lru_cache(maxsize=1)
@@ -42,35 +40,24 @@ def characters() -> str:
 @lru_cache(maxsize=16)
 def font_file(name: str) -> Path:
     """A TrueType file of a face; raises KeyError or FileNotFoundError where the machine lacks it."""
-    if name == "droid":
-        if not DROID.exists():
-            raise FileNotFoundError(DROID)
-        return _kept("droid", DROID, 0)
-    path = COLLECTIONS[name]
-    return _kept(name, path, None)
-
-
-def _kept(name: str, source: Path, number: int | None) -> Path:
+    source = COLLECTIONS[name]
     digest = hashlib.sha256((characters() + str(source) + str(source.stat().st_size)).encode()).hexdigest()[:12]
     kept = Path(tempfile.gettempdir()) / f"corpus-fonts-{os.getuid()}" / f"{name}-{digest}.ttf"
     if not kept.exists():
         kept.parent.mkdir(exist_ok=True)
         own = kept.with_suffix(f".{os.getpid()}")
-        _cut(source, number, own, name)
+        _cut(source, own, name)
         own.replace(kept)
     return kept
 
 
-def _cut(source: Path, number: int | None, target: Path, name: str) -> None:
+def _cut(source: Path, target: Path, name: str) -> None:
     from fontTools.subset import Options, Subsetter
-    from fontTools.ttLib import TTCollection, TTFont
+    from fontTools.ttLib import TTCollection
 
-    if number is None:
-        faces = TTCollection(source, lazy=True).fonts
-        wanted = [face for face in faces if face["name"].getDebugName(1).endswith(f"CJK {SIMPLIFIED_CHINESE}")]
-        font = wanted[0] if wanted else faces[0]
-    else:
-        font = TTFont(source, lazy=True)
+    faces = TTCollection(source, lazy=True).fonts
+    wanted = [face for face in faces if face["name"].getDebugName(1).endswith(f"CJK {SIMPLIFIED_CHINESE}")]
+    font = wanted[0] if wanted else faces[0]
     options = Options()
     options.layout_features = []
     options.drop_tables += ["VORG", "vhea", "vmtx", "BASE", "GPOS", "GSUB", "GDEF"]

@@ -49,7 +49,8 @@ class Layout:
 
     def title_of(self, content: FormContent) -> str:
         year = f"{content.printed_year or content.year}年度" if content.year_printed else ""
-        return self.title.format(year=year, department=content.department, project=content.project_name)
+        title = self.title.format(year=year, department=content.department, project=content.project_name)
+        return title.replace("（）", "")
 
     def prepare(self, content: FormContent) -> None:
         """Fit the content to the columns: a comparator column is never blank."""

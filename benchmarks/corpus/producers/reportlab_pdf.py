@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from copy import deepcopy
 from functools import lru_cache
 from random import Random
@@ -15,7 +14,7 @@ from benchmarks.corpus.pages import Box, Setter, Text
 from benchmarks.corpus.producers.drawing import Segment, draw_page
 from benchmarks.corpus.style import UNEMBEDDED, Style
 
-suffix = ".pdf"
+NEEDS_FONT_FILE = False
 HALF_WIDTH_GBK = (814, 939, 500)  # GBK-EUC-H shows ASCII with these half-width glyphs of Adobe-GB1
 
 
@@ -43,13 +42,7 @@ def produce(document: DocumentModel, style: Style, seed: int | str = 0) -> bytes
         draw_page(_Surface(canvas, _font(style.font), height), page, style, document.department, rng)
         canvas.showPage()
     canvas.save()
-    data = out.getvalue()
-    return _without_unicode_map(data) if style.no_unicode_map else data
-
-
-def _without_unicode_map(data: bytes) -> bytes:
-    """The same file with its fonts' character maps unnamed; lengths stay, so offsets stay right."""
-    return re.sub(rb"/ToUnicode \d+ 0 R", lambda match: b" " * len(match.group()), data)
+    return out.getvalue()
 
 
 @lru_cache(maxsize=16)
