@@ -27,11 +27,11 @@ def command(settings: Settings, formats: tuple[str, ...], out: Path | None) -> N
     """Every published table as Parquet and CSV; one Excel workbook for all and one per department and year."""
     if not settings.marts_path.is_file():
         fail(f"nothing is published yet in {settings.home}: call `perf-pipeline run` first")
-    import duckdb
+    from perf_pipeline.warehouse.published import open_marts
 
     target = out or settings.published_dir / "export"
     try:
-        with duckdb.connect(settings.marts_path, read_only=True) as con:
+        with open_marts(settings.marts_path) as con:
             for format_ in formats or ("parquet", "csv", "xlsx"):
                 folder = target / format_
                 folder.mkdir(parents=True, exist_ok=True)

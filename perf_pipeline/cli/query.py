@@ -14,9 +14,6 @@ from perf_pipeline.settings import Settings
 if TYPE_CHECKING:
     import pyarrow as pa
 
-LOCKED = {"enable_external_access": "false", "autoinstall_known_extensions": "false", "lock_configuration": "true"}
-"""DuckDB's own locks: a query cannot write, attach, read or write files, load extensions, or undo any of this."""
-
 PIPED_WIDTH = 10_000
 """Columns a table may take when it does not go to a terminal: nothing is folded."""
 
@@ -30,12 +27,14 @@ def command(settings: Settings, sql: str, format_: str, out: Path | None) -> Non
     """Read-only SQL on the published marts, e.g. "from marts.department_scorecard"."""
     import duckdb
 
+    from perf_pipeline.warehouse.published import open_marts
+
     if not settings.marts_path.is_file():
         fail(f"nothing is published yet in {settings.home}: call `perf-pipeline run` first")
     if format_ == "parquet" and out is None:
         fail("parquet is binary: name a file with --out")
     try:
-        with duckdb.connect(settings.marts_path, read_only=True, config=LOCKED) as con:
+        with open_marts(settings.marts_path, locked=True) as con:
             table = con.execute(sql).to_arrow_table()
     except duckdb.Error as error:
         fail(str(error))
@@ -49,7 +48,7 @@ def _write(table: pa.Table, format_: str, out: Path | None) -> None:
     if format_ == "parquet":
         import pyarrow.parquet
 
-        pyarrow.parquet.write_table(table, out)
+        pyarrow.parquet.write_table(table, str(out))
         return
     text = {"table": _as_table, "csv": _as_csv, "json": _as_json}[format_](table)
     if out is None:
@@ -87,7 +86,9 @@ def _as_table(table: pa.Table) -> str:
     from rich.table import Table
     from rich.text import Text
 
-    shown = Table(*(Text(name) for name in table.column_names), header_style="bold")
+    shown = Table(header_style="bold")
+    for name in table.column_names:
+        shown.add_column(Text(name))
     for row in zip(*(column.to_pylist() for column in table.columns), strict=True):
         shown.add_row(*(Text("" if value is None else str(value)) for value in row))
     buffer = io.StringIO()

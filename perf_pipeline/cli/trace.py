@@ -28,12 +28,11 @@ def command(settings: Settings, reference: str, crop: Path | None, open_: bool, 
     mart:TABLE/DEPARTMENT/YEAR, or a bare finding id or form key."""
     if not settings.marts_path.is_file():
         fail(f"nothing is published yet in {settings.home}: call `perf-pipeline run` first")
-    import duckdb
-
     from perf_pipeline.report.trace import NoSuchRow, trace
+    from perf_pipeline.warehouse.published import open_marts
 
     try:
-        with duckdb.connect(settings.marts_path, read_only=True) as con:
+        with open_marts(settings.marts_path) as con:
             chains = trace(con, reference)
     except NoSuchRow as error:
         fail(str(error))

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pypdfium2 as pdfium
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from perf_pipeline.report import originals, plots, source
 from perf_pipeline.report.source import DepartmentYear, Row
+from perf_pipeline.warehouse.published import open_marts
 
 HERE = Path(__file__).parent
 Progress = Callable[[int, int], None]
@@ -46,7 +46,7 @@ def build_report(marts: Path, archive_dir: Path, out: Path, progress: Progress |
     shutil.rmtree(fresh, ignore_errors=True)
     (fresh / "pages").mkdir(parents=True)
     (fresh / "departments").mkdir()
-    with duckdb.connect(marts, read_only=True) as con:
+    with open_marts(marts) as con:
         entries = source.department_years(con)
         set_aside = source.quarantine(con)
     environment = _environment()

@@ -1,8 +1,8 @@
 """sql/ → tables: what each file makes, from what, in which order; and the making.
 
 `star/` and `marts/` hold SELECTs (a Model each): a table with a year column is replaced year by year, others whole,
-each in one transaction. `raw/`, `staging/` and `quality/` hold `create table if not exists` (a Table each): other rooms fill
-them. Dependencies are read from the SQL itself.
+each in one transaction. `raw/`, `staging/` and `quality/` hold `create table if not exists` (a Table each): other rooms
+fill them. Dependencies are read from the SQL itself.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from perf_pipeline import __version__
 from perf_pipeline.settings import Settings
 from perf_pipeline.warehouse import dictionary
 from perf_pipeline.warehouse.models import Model, Table, column_text, comment_on, load_models, load_tables, quoted
+from perf_pipeline.warehouse.published import ALIAS_FILE, open_marts
 
 STORAGE_VERSION = "v1.4.0"
 """DuckDB 2 writes files that analysts' DuckDB 1 tools cannot open, unless told otherwise."""
@@ -49,6 +50,7 @@ def publish(con: duckdb.DuckDBPyConnection, settings: Settings, *, run_id: str) 
         tables = _write(con, settings, fresh, (release_id, run_id, now))
         _sync(fresh)
         fresh.replace(settings.marts_path)
+        _second_name(settings.marts_path, folder)
         _sync(folder)
     except BaseException:
         fresh.unlink(missing_ok=True)
@@ -190,12 +192,22 @@ def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
     return int(row[0]) if row else 0
 
 
+def _second_name(path: Path, folder: Path) -> None:
+    """`analysis.duckdb` beside `marts.duckdb`: see published.py."""
+    fresh = folder / f"{STRAY}{ALIAS_FILE}"
+    try:
+        os.link(path, fresh)
+    except OSError:  # a file system without hard links
+        shutil.copyfile(path, fresh)
+    fresh.replace(folder / ALIAS_FILE)
+
+
 def _write_parquet(settings: Settings, tables: list[str], beside: Path) -> None:
     """Parquet of what was just published: each file swapped in whole, tables no longer published removed."""
     beside.mkdir()
     target = settings.published_dir / "parquet"
     target.mkdir(exist_ok=True)
-    with duckdb.connect(str(settings.marts_path), read_only=True) as con:
+    with open_marts(settings.marts_path) as con:
         for table in tables:
             path = beside / f"{table.split('.')[1]}.parquet"
             con.execute(f"copy (from {table}) to {quoted(str(path))} (format parquet, compression zstd)")

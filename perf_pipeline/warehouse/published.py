@@ -1,0 +1,35 @@
+"""Opening what is published, read-only.
+
+The file is `marts.duckdb` and has a schema `marts`; DuckDB names an opened database after its file and then finds
+`marts.department_scorecard` ambiguous. So it is attached under another name here, and `analysis.duckdb`, a second name
+of the same file, serves those who open it with a tool of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from perf_pipeline.warehouse.models import quoted
+
+ALIAS_FILE = "analysis.duckdb"
+LOCKS = ("enable_external_access = false", "autoinstall_known_extensions = false", "lock_configuration = true")
+"""DuckDB's own locks: a query cannot attach, read or write files, load extensions, or undo any of this."""
+
+
+@contextmanager
+def open_marts(path: Path, *, locked: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection whose `star.`, `quality.` and `marts.` are the published ones.
+
+    `locked` shuts everything else off, for SQL that others wrote. Raises duckdb.Error where the file cannot be opened.
+    """
+    with duckdb.connect(":memory:") as con:
+        con.execute(f"attach {quoted(str(path))} as published (read_only)")
+        con.execute("use published")
+        if locked:
+            for lock in LOCKS:
+                con.execute(f"set {lock}")
+        yield con
