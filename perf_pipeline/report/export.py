@@ -27,6 +27,8 @@ SHEETS = (
     ("发现 findings", "quality.finding"),
 )
 MACHINE_COLUMNS = re.compile(r"^(x0|x1|top|bottom|(?!form_key$|finding_id$)\w+_key)$")
+OF_DEPARTMENT = """(department_key, fiscal_year) in (
+    select (department_key, fiscal_year) from star.dim_form where form_key in (select unnest(?)))"""
 ROW_NUMBER = {"star.fact_funding": ("fact_funding", "line_no"), "star.fact_indicator": ("fact_indicator", "seq")}
 
 
@@ -154,7 +156,7 @@ class _SheetWriter:
         where, given = "", []
         if self.forms is not None:
             has_form = any(column[0] == "form_key" for column in described)
-            match = "form_key in (select unnest(?))" if has_form else _BY_DEPARTMENT
+            match = "form_key in (select unnest(?))" if has_form else OF_DEPARTMENT
             where, given = f" where {match}", [list(self.forms)]
         return self.con.execute(f"select {', '.join(names)} from {table}{where} order by all", given), columns
 
@@ -183,10 +185,6 @@ class _SheetWriter:
         target = self.places.get((subject, row["form_key"], row.get("subject_seq")))
         if target and "subject_seq" in names:
             sheet.write_url(row_no, names.index("subject_seq"), target, self.link, str(row["subject_seq"]))
-
-
-_BY_DEPARTMENT = """(department_key, year_key) in (
-    select (department_key, fiscal_year) from star.dim_form where form_key in (select unnest(?)))"""
 
 
 def _dictionary(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], tuple[str | None, str]]:
