@@ -15,9 +15,12 @@ from perf_pipeline.forms.placing import Placer
 from perf_pipeline.forms.repair import fund_cost, indicator_cost, kind_of, misfits
 from perf_pipeline.forms.text import compact
 from perf_pipeline.forms.words import vocabulary
+from perf_pipeline.forms.year import year_alone
 
-RowKind = Literal["indicators", "funds", "goals", "goal_title", "total", "labels", "title", "line", "data", "blank"]
-Mode = Literal["indicators", "funds", "goals"] | None
+RowKind = Literal[
+    "indicators", "funds", "fund_items", "goals", "goal_title", "total", "labels", "title", "line", "data", "blank"
+]
+Mode = Literal["indicators", "funds", "fund_items", "goals"] | None
 
 GOAL_TITLE = re.compile(
     r"^(长期|中长期|中期|年度|总体|阶段性?)?(?:绩效)?目标([0-9]{1,2}|[一二三四五六七八九十]{1,2})(\([^)]*\))?[:.、]?(.*)$"
@@ -82,8 +85,8 @@ class _Finder:
             return 0
         if kind in ("indicators", "funds"):
             return self._open_table(kind, position)
-        if kind == "goals":
-            self.mode, self.table = "goals", Block("goals", [row])
+        if kind in ("goals", "fund_items"):
+            self.mode, self.table = kind, Block(kind, [row])
             self.blocks.append(self.table)
             return 0
         if kind == "data" and self.table is not None:
@@ -129,6 +132,8 @@ def row_kind(row: Row, mode: Mode, indicators: Header | None = None) -> RowKind:
         return "total"
     if mode is None:
         return "labels"
+    if mode == "fund_items":
+        return "data" if any(row.concept(cell, "fund_column") for cell in row.cells) else "labels"
     ends = ends_indicators(row, indicators) if mode == "indicators" else _ends_table(row, mode)
     return "labels" if ends else "data"
 
@@ -156,6 +161,13 @@ def is_fund_pairs(row: Row) -> bool:
     pairs = [cell for cell, after in neighbours(row.cells) if after is not None and kind_of(after.text) == "number"]
     named = [c for c in pairs if row.concept(c, "fund_item") or row.concept(c, "fund_column")]
     return len(named) >= 2
+
+
+def is_fund_items(row: Row) -> bool:
+    """The head of a fund table on its side: kinds of funds across, with budget and executed in the rows below."""
+    items = [cell for cell in row.cells if row.concept(cell, "fund_item")]
+    others = [cell for cell in row.cells if cell not in items]
+    return len(items) >= 2 and all(row.concept(cell, "fund_block") for cell in others)
 
 
 def is_goal_header(row: Row) -> bool:
@@ -193,8 +205,11 @@ def is_total(row: Row, mode: Mode) -> bool:
 
 
 def is_title(row: Row) -> bool:
-    """A title set inside the grid: one cell that says what the document is."""
-    return len(row.cells) == 1 and title_kind(row.cells[0].text) is not None
+    """A title set inside the grid: a cell that says what the document is, beside it at most the unit and the like."""
+    first, *rest = row.cells
+    if len(rest) >= FEWEST_COLUMNS or title_kind(first.text) is None:
+        return False
+    return all(inline_label(cell.text) or year_alone(cell.text) for cell in rest)
 
 
 LONGEST_TITLE = 60
@@ -215,6 +230,7 @@ _TELLING: tuple[tuple[RowKind, Callable[[Row], bool]], ...] = (
     ("indicators", is_indicator_header),
     ("funds", is_fund_header),
     ("labels", is_fund_pairs),
+    ("fund_items", is_fund_items),
     ("goals", is_goal_header),
     ("goal_title", lambda row: goal_title(row) is not None),
     ("title", is_title),
@@ -225,6 +241,8 @@ def ends_indicators(row: Row, header: Header | None) -> bool:
     """A row of labels under an indicator table: its first cell is a label, left of the names, and nothing in it is
     an indicator's. An indicator may be named like a label (年度绩效目标), so its place decides."""
     first = row.cells[0]
+    if len(row.cells) == 1 and row.concept(first, "scope"):
+        return True  # a section's label over the rows that follow
     if not _is_label(row, first) or len(row.cells) > MOST_LABELLED:
         return False
     named = header.column("level3") if header is not None else None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
-from perf_pipeline.extract.model import TextLine
+from perf_pipeline.extract.model import Cell, TextLine
 from perf_pipeline.forms.blocks import Block, find_blocks
 from perf_pipeline.forms.context import Context
 from perf_pipeline.forms.documents import Part
@@ -20,7 +20,7 @@ from perf_pipeline.forms.inline import inline_labels
 from perf_pipeline.forms.issues import issue
 from perf_pipeline.forms.labels import LabelledValue, read_labels, values_below
 from perf_pipeline.forms.layout import OTHER, layout_of, missing_columns, uneven_columns
-from perf_pipeline.forms.model import Evidence, FormType, Goal, Indicator, SelfEvaluation, Total
+from perf_pipeline.forms.model import Evidence, FormType, Goal, Indicator, Scope, SelfEvaluation, Total
 from perf_pipeline.forms.names import Names
 from perf_pipeline.forms.text import compact, label_of, tidy
 from perf_pipeline.forms.total import read_total, total_of_label
@@ -52,6 +52,7 @@ class FormReader:
         self.narratives: dict[str, tuple[str, Evidence | None]] = {}
         self.extra: dict[str, Any] = {}
         self._below: set[int] = set()
+        self._open_narrative: str | None = None
         self._fund_headers: list[Any] = []
 
     def read(self) -> SelfEvaluation:
@@ -65,6 +66,10 @@ class FormReader:
         row = block.rows[0] if block.rows else None
         if block.kind == "line" and block.line is not None:
             self._line(block.line)
+            return
+        self._open_narrative = None
+        if block.kind == "fund_items":
+            self.funds.read_items(block)
         elif block.kind == "indicators":
             self.indicators.read_table(block, self.goals.current)
         elif block.kind == "funds":
@@ -76,6 +81,8 @@ class FormReader:
             return
         elif block.kind == "title":
             self.context.ledger.claim(*row.cells)
+            for cell in row.cells[1:]:
+                self._running_text(cell.text, [cell], None)
         elif block.kind == "goal_title":
             self.goals.read_title(row)
         elif block.kind == "total":
@@ -85,15 +92,28 @@ class FormReader:
             self._labels(row, next((b.rows[0] for b in following if b.kind == "labels"), None))
 
     def _line(self, line: TextLine) -> None:
-        """A line outside the grids: labels with values, the unit; page numbers and the title say nothing more."""
-        for found in inline_labels(line.text):
-            concept, group = found.meaning.concept, found.meaning.group
-            if concept == "amount_unit" and (unit_in(found.label) or unit_in(found.value or "")):
-                self.funds.unit = self.funds.unit or unit_in(f"({found.value})")
+        """A line outside the grids: labels with values, the unit, or the next line of a narrative."""
+        labelled = self._running_text(line.text, [], line)
+        if labelled or vocabulary().page_furniture.match(compact(line.text)) or line is self.part.title_item:
+            return
+        if self._open_narrative is not None:
+            text, place = self.narratives[self._open_narrative]
+            self.narratives[self._open_narrative] = (text + (tidy(line.text) or ""), place)
+
+    def _running_text(self, text: str, cells: list[Cell], line: TextLine | None) -> bool:
+        """Files the labels and values in running text; whether there were any."""
+        found = list(inline_labels(text))
+        for inline in found:
+            concept, group = inline.meaning.concept, inline.meaning.group
+            self._open_narrative = None
+            if concept == "amount_unit" and (unit := unit_in(f"({inline.value})")):
+                self.funds.unit = self.funds.unit or unit
             elif group == "header":
-                self.head.put("department" if concept == "amount_unit" else concept, found.value, [], line)
-            elif group == "narrative" and found.value:
-                self.narratives.setdefault(concept, (found.value, evidence_of_line(line)))
+                self.head.put("department" if concept == "amount_unit" else concept, inline.value, cells, line)
+            elif group == "narrative" and inline.value and concept not in self.narratives and line is not None:
+                self.narratives[concept] = (inline.value, evidence_of_line(line))
+                self._open_narrative = concept
+        return bool(found)
 
     def _labels(self, row: Row, below: Row | None) -> None:
         if len(row.cells) == 1 and self._lone(row):
@@ -115,9 +135,6 @@ class FormReader:
             self.head.put("year", tidy(cell.text), [cell])
         elif vocabulary().page_furniture.match(compact(cell.text)):
             pass
-        elif len(pairs := [p for p in inline_labels(cell.text) if p.meaning.group == "header"]) > 1:
-            for pair in pairs:
-                self.head.put(pair.meaning.concept, pair.value, [cell])
         else:
             return False
         self.context.ledger.claim(cell)
@@ -132,6 +149,9 @@ class FormReader:
             self._narrative(value)
         elif group == "header":
             self._head_value(value)
+        elif group == "scope":
+            self.context.ledger.claim(value.label_cell)
+            self.indicators.section = cast("Scope", concept)
         elif group == "total":
             self.total = self.total or total_of_label(self.context, value)
         else:

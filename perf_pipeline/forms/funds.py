@@ -33,10 +33,12 @@ class FundReader:
         self.apart: list[Fund] = []
         self.unit: str | None = None
         self._category: str | None = None
+        self._columns: dict[str, LabelledValue] = {}
         self._seen: set[int] = set()
 
     def all(self) -> list[Fund]:
         """The fund lines: those of tables first, then what is printed apart from them."""
+        self._close_columns()
         return self.funds + self.apart
 
     def read_table(self, block: Block) -> None:
@@ -142,17 +144,40 @@ class FundReader:
     def read_pairs(self, values: Sequence[LabelledValue]) -> list[LabelledValue]:
         """Fund lines printed as label and number; returns the pairs that are none.
 
-        基本支出总额 and 项目支出总额 are lines of their own with `budget_full_year`; 全年预算数 100 全年执行数 90 … in
-        a row is one total line.
+        基本支出总额 and 项目支出总额 are lines of their own with `budget_full_year`; 全年预算数 100 全年执行数 90 …, in
+        one row or in several, is one total line.
         """
         named = [v for v in values if v.meaning.group == "fund_item" and _is_number(v)]
         for value in named:
             self._apart(value)
         columns = [v for v in values if v.meaning.group == "fund_column" and _is_number(v)]
-        if len(columns) > 1:
-            self._total_of(columns)
-        done = [*named, *(columns if len(columns) > 1 else ())]
-        return [value for value in values if value not in done]
+        for value in columns:
+            if value.meaning.concept in self._columns:
+                self._close_columns()
+            self._columns[value.meaning.concept] = value
+        return [value for value in values if value not in named and value not in columns]
+
+    def read_items(self, block: Block) -> None:
+        """A fund table on its side: a column a kind of funds, a row budget, executed, rate."""
+        head, *rows = block.rows
+        self.context.ledger.claim(*head.cells)
+        self._note_unit(head.cells)
+        items = [cell for cell in head.cells if head.concept(cell, "fund_item")]
+        fields: dict[int, dict[str, list[Cell]]] = {id(item): {} for item in items}
+        for row in rows:
+            label = next(cell for cell in row.cells if row.concept(cell, "fund_column"))
+            self.context.ledger.claim(label, *(c for c in row.cells if row.concept(c, "fund_block")))
+            self._note_unit([label])
+            for cell in row.cells:
+                item = next((item for item in items if cell.col in item.cols), None)
+                if item is not None and cell is not label:
+                    fields[id(item)].setdefault(row.concept(label, "fund_column") or "", []).append(cell)
+        for item in items:
+            own = fields[id(item)]
+            values = {name: self._number(own[name], name) for name in NUMBERS if name in own}
+            cells = [item, *(cell for cells in own.values() for cell in cells)]
+            names = (None, (tidy(item.text) or "").strip(":： "), self._code(item))
+            self.funds.append(_fund(names, values, evidence_of(cells, own), own))
 
     def _apart(self, value: LabelledValue) -> None:
         self._note_unit([value.label_cell])
@@ -164,7 +189,11 @@ class FundReader:
         evidence = evidence_of([value.label_cell, *value.cells[:1]], fields)
         self.apart.append(_fund((None, name, code), {"budget_full_year": amount}, evidence, fields))
 
-    def _total_of(self, columns: Sequence[LabelledValue]) -> None:
+    def _close_columns(self) -> None:
+        """Makes one total line of the columns that stood beside their numbers; a score alone is none."""
+        columns, self._columns = list(self._columns.values()), {}
+        if len(columns) < 2 or not any(value.meaning.concept in MONEY for value in columns):
+            return
         fields = {value.meaning.concept: value.cells[:1] for value in columns}
         self.context.ledger.claim(*(value.label_cell for value in columns))
         self._note_unit([value.label_cell for value in columns])

@@ -19,6 +19,7 @@ DEPARTMENT_LABELS: dict[FormType, tuple[str, ...]] = {
     "department_overall": ("department", "filling_unit", "supervising_department"),
 }
 _CODE_AND_NAME = re.compile(r"^\s*([0-9][0-9A-Za-z]{2,})\s*[-－—–_:：]\s*(\D.*)$", re.DOTALL)
+_NAME_AND_CODE = re.compile(r"^\s*(\D+?)\s*[(（\s]\s*([0-9]{3,})\s*[)）]?\s*$")
 _YEAR = re.compile(r"^(19|20)\d\d$")
 _TITLE_TAIL = re.compile(r"(部门|单位)?(预算)?(整体|项目|专项|财政|绩效|自评|\().*$")
 _TITLE_HEAD = re.compile(r"^.*?\d{4}年?度?|^关于")
@@ -61,7 +62,7 @@ def department_of(head: Head, form_type: FormType) -> Department:
     order = DEPARTMENT_LABELS[form_type]
     concept = next((c for c in order if c in head.values), None)
     found = head.values[concept] if concept else None
-    code, name = split_code(found.text) if found else (None, None)
+    code, name = split_department_code(found.text) if found else (None, None)
     unit = head.text("implementing_unit")
     if unit is None and form_type == "project":
         other = next((c for c in ("filling_unit", "department") if c != concept and c in head.values), None)
@@ -69,7 +70,7 @@ def department_of(head: Head, form_type: FormType) -> Department:
     return Department(
         name,
         code or head.text("department_code"),
-        split_code(unit)[1] if unit else None,
+        split_department_code(unit)[1] if unit else None,
         found.evidence if found else None,
     )
 
@@ -87,6 +88,12 @@ def split_code(text: str) -> tuple[str | None, str]:
     if match is None or _YEAR.match(match.group(1)):
         return None, text
     return match.group(1), match.group(2).strip()
+
+
+def split_department_code(text: str) -> tuple[str | None, str]:
+    """As `split_code`; 主管部门及代码 also prints the code behind the name: `某局 052`, `某局(052)`."""
+    behind = _NAME_AND_CODE.match(text)
+    return (behind.group(2), behind.group(1).strip()) if behind else split_code(text)
 
 
 def form_type_of(title: str | None, concepts: Mapping[str, Found]) -> FormType:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from perf_pipeline.extract.model import Cell
 from perf_pipeline.forms.flow import Row
-from perf_pipeline.forms.inline import inline_label
+from perf_pipeline.forms.inline import inline_label, inline_labels
 from perf_pipeline.forms.words import Meaning
 
 # where a label has several meanings, the first of these groups counts in a row of labels and values
@@ -38,9 +38,9 @@ def read_labels(row: Row) -> tuple[list[LabelledValue], list[Cell]]:
     found: list[LabelledValue] = []
     loose: list[Cell] = []
     for cell in row.cells:
-        labelled = _as_label(row, cell)
-        if labelled is not None:
-            found.append(labelled)
+        labelled = _as_labels(row, cell)
+        if labelled:
+            found += labelled
         elif found and found[-1].text is None and found[-1].meaning.group in ASKING:
             found[-1].cells.append(cell)
         else:
@@ -48,20 +48,25 @@ def read_labels(row: Row) -> tuple[list[LabelledValue], list[Cell]]:
     return found, loose
 
 
-def _as_label(row: Row, cell: Cell) -> LabelledValue | None:
+def _as_labels(row: Row, cell: Cell) -> list[LabelledValue]:
+    """The labels a cell holds: one that is the whole cell, or one and more with their values behind them."""
     meanings = {m.group: m for m in row.meanings(cell)}
     group = next((group for group in PREFERENCE if group in meanings), None)
     if group is not None:
-        return LabelledValue(meanings[group], cell)
-    inline = inline_label(cell.text)
-    return LabelledValue(inline.meaning, cell, text=inline.value) if inline else None
+        return [LabelledValue(meanings[group], cell)]
+    first = inline_label(cell.text)
+    if first is None:
+        return []
+    every = list(inline_labels(cell.text)) if first.meaning.group == "header" else []
+    inner = every if len(every) > 1 and every[0].meaning == first.meaning else [first]
+    return [LabelledValue(inline.meaning, cell, text=inline.value) for inline in inner]
 
 
 def values_below(found: Sequence[LabelledValue], row: Row, below: Row | None) -> bool:
     """Gives labels without values those of the row below, where that row holds nothing but values under them."""
     if below is None or below.grid is not row.grid or not all(item.empty for item in found):
         return False
-    if any(_as_label(below, cell) is not None for cell in below.cells) or not below.cells:
+    if any(_as_labels(below, cell) for cell in below.cells) or not below.cells:
         return False
     pairs = [(item, cell) for item in found for cell in below.cells if cell.col in item.label_cell.cols]
     if len(pairs) != len(below.cells):

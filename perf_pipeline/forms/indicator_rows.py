@@ -1,0 +1,125 @@
+"""Rows of an indicator table before their levels are settled: names and numbers, unused rows, rows cut in two."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from perf_pipeline.extract.model import Cell
+from perf_pipeline.forms.flow import Row
+from perf_pipeline.forms.levels import Levels
+from perf_pipeline.forms.model import Scope
+from perf_pipeline.forms.placing import PlacedRow, Placer
+from perf_pipeline.forms.repair import kind_of
+from perf_pipeline.forms.taxonomy import canonical_level1, clean_level
+from perf_pipeline.forms.text import compact, number_of, squeeze, tidy
+from perf_pipeline.forms.words import vocabulary
+
+Fields = dict[str, list[Cell]]
+
+PRINTED = ("weight", "score")
+MEASURED = ("target", "target_initial", "target_adjusted", "standard", "actual", "deviation", "weight", "score")
+IDENTIFYING = ("level1", "level2", "level3", "indicator_no", "weight", "score")
+ASIDE = (
+    "score_coefficient", "core_flag", "weight_preset", "improvement", "remark", "target_initial", "direction",
+    "explanation",
+)  # fmt: skip
+"""Columns that have no field of their own; their texts are kept in `printed`."""
+_NUMBER_AND_NAME = re.compile(
+    r"^\s*(指标\s*(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,2}))\s*[:：.、]?\s*(\S.*)$", re.DOTALL
+)
+
+
+@dataclass(slots=True)
+class RawIndicator:
+    """An indicator row before its levels are settled."""
+
+    placed: PlacedRow
+    scope: Scope
+    goal_no: int
+    levels: Levels
+    number: str | None
+    name: str | None
+    fields: Fields = field(default_factory=dict)
+
+
+def rows_of_one(placer: Placer, rows: Sequence[Row]) -> list[PlacedRow]:
+    """The grid rows of one indicator: several where another column splits the rows its name spans."""
+    first = placer.place(rows[0])
+    names = first.fields.get("level3", [])
+    span = min((cell.row_span - (rows[0].index - cell.row) for cell in names), default=1)
+    group = [first]
+    for row in rows[1:span]:
+        if row.grid is not rows[0].grid:
+            break
+        group.append(placer.place(row))
+    points = [(name, cell) for placed in group for name in PRINTED for cell in placed.fields.get(name, ())]
+    numbers = {id(cell) for _, cell in points if number_of(cell.text)}
+    return group if len(numbers) <= len({name for name, _ in points}) else [first]
+
+
+def fields_of(group: Sequence[PlacedRow]) -> Fields:
+    """The cells of some grid rows by field, each once."""
+    fields: Fields = {}
+    for placed in group:
+        for name, cells in placed.fields.items():
+            own = fields.setdefault(name, [])
+            own += [cell for cell in cells if not any(cell is known for known in own)]
+    return fields
+
+
+def name_of(fields: Fields) -> tuple[str | None, str | None]:
+    """指标n and the name: in two columns, in two cells of one, or run together as 指标1:名称."""
+    numbers = [tidy(cell.text) or "" for cell in fields.get("indicator_no", ())]
+    names: list[str] = []
+    for cell in fields.get("level3", ()):
+        (numbers if kind_of(cell.text) == "no" else names).append(tidy(cell.text) or "")
+    name: str | None = "".join(names) or None
+    split = _NUMBER_AND_NAME.match(name or "")
+    if split and not numbers:
+        return squeeze(split.group(1)), split.group(2)
+    if numbers and kind_of(numbers[0]) not in ("no", "number"):
+        numbers, name = [], "".join(numbers) + (name or "")  # a name set across both columns
+    return (squeeze(numbers[0]).strip(":：.、") if numbers else None), name
+
+
+def unused(fields: Fields, name: str | None) -> bool:
+    """An unused row of the blank form: no name, or a placeholder for one, and nothing measured."""
+    blanks = vocabulary().blank_numbers
+    measured = [cell for f in MEASURED for cell in fields.get(f, ()) if compact(cell.text) not in blanks]
+    if any(not _is_zero(cell) for cell in measured):
+        return False
+    return name is None or vocabulary().skeleton_names.search(compact(name)) is not None
+
+
+def continues(fields: Fields, row: Row, before: RawIndicator | None) -> bool:
+    """The rest of a row that a page edge cut in two: texts without a name, levels or points of their own."""
+    if before is None or any(fields.get(name) for name in IDENTIFYING):
+        return False
+    elsewhere = row.fresh_page or row.grid is not before.placed.row.grid or row.grid.kind == "aligned"
+    return elsewhere and any(fields.get(name) for name in MEASURED)
+
+
+def band_of(row: Row, has_level1: bool) -> str | None:
+    """A level 1 label set as a row of its own over the rows it covers."""
+    if (
+        len(row.cells) != 1
+        or canonical_level1(row.cells[0].text) is None
+        or not kind_of(row.cells[0].text).startswith("level")
+    ):
+        return None
+    wide = row.cells[0].col_span * 2 > row.grid.n_cols
+    return clean_level(row.cells[0].text) if wide or not has_level1 else None
+
+
+def printed_of(fields: Fields) -> dict[str, str]:
+    """Numbers as printed, and the columns that have no field of their own."""
+    numbers = {name: squeeze("".join(c.text for c in fields.get(name, ()))) for name in PRINTED}
+    aside = {name: tidy("".join(c.text for c in fields.get(name, ()))) for name in ASIDE}
+    return {name: text for name, text in (numbers | aside).items() if text}
+
+
+def _is_zero(cell: Cell) -> bool:
+    number = number_of(cell.text)
+    return number is not None and number.value == 0
