@@ -40,8 +40,9 @@ class Style:
 
 def draw_style(rng: Random, fonts: list[str], *, landscape: bool, tame: bool = False) -> Style:
     """A style of the kind that published forms have; `tame` keeps to full rules and fonts that say what they are."""
+    embedded = [font for font in fonts if font not in UNEMBEDDED]
     style = Style(
-        font=rng.choice([*fonts, *([] if tame else UNEMBEDDED)]),
+        font=rng.choice(embedded if tame and embedded else fonts),
         size=rng.choice([7.5, 8.5, 9.0, 10.0]),
         rules=rng.choice(["line", "line", "rects", "thin_fill", "dotted", "double"]),
         rule_width=rng.choice([0.25, 0.5, 0.5, 0.75, 1.5]),

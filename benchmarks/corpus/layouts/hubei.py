@@ -36,7 +36,7 @@ def draw_t9(content: FormContent, p: Printing, layout: Layout) -> list[Block]:
     table = TableBuilder([1.0, 1.0, 1.2, 2.0, 1.2, 1.2, 0.9])
     table.row("项目名称", (content.project_name, 6))
     table.row("主管部门", (content.department, 3), "项目实施单位", (content.implementing_unit, 2))
-    boxes = {"项目类别": "1、部门预算项目☑ 2、市直专项□", "项目属性": "1、持续性项目□ 2、新增性项目☑"}
+    boxes = {"项目类别": "1、部门预算项目■ 2、市直专项□", "项目属性": "1、持续性项目□ 2、新增性项目■"}
     for label, text in boxes.items():
         table.row(label, (text, 6, 1, "left"))
     _fund_rows(table, content, p, "年度财政资金总额")

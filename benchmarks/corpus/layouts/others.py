@@ -34,7 +34,7 @@ def _declaration_project(content: FormContent, p: Printing) -> list[Block]:
     """T3: a project's objectives."""
     table = TableBuilder([1.2, 1.2, 1.3, 2.2, 1.5, 1.5])
     table.row("填报单位(盖章)", (content.department, 2), "项目名称", (content.project_name, 2))
-    table.row("主管部门", (content.department, 2), "项目属性", ("新增□ 延续☑", 2))
+    table.row("主管部门", (content.department, 2), "项目属性", ("新增□ 延续■", 2))
     table.row(("项目资金申请(万元)", 2), (p.amount(content.funds[0].initial), 4))
     table.row("年度目标", (content.goals[0].text, 5, 1, "left"))
     columns = Columns([*LEVELS[:2], ("指标内容", "level3", 1), ("指标值", "target", 1), ("备注", "blank", 1)])
