@@ -12,6 +12,7 @@ import os
 import tempfile
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 NOTO = Path("/usr/share/fonts/opentype/noto")
 COLLECTIONS = {
@@ -55,9 +56,14 @@ def _cut(source: Path, target: Path, name: str) -> None:
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTCollection
 
-    faces = TTCollection(source, lazy=True).fonts
-    wanted = [face for face in faces if face["name"].getDebugName(1).endswith(f"CJK {SIMPLIFIED_CHINESE}")]
-    font = wanted[0] if wanted else faces[0]
+    with TTCollection(source, lazy=True) as faces:
+        wanted = [face for face in faces.fonts if face["name"].getDebugName(1).endswith(f"CJK {SIMPLIFIED_CHINESE}")]
+        _subset(wanted[0] if wanted else faces.fonts[0], target, name)
+
+
+def _subset(font: Any, target: Path, name: str) -> None:
+    from fontTools.subset import Options, Subsetter
+
     options = Options()
     options.layout_features = []
     options.drop_tables += ["VORG", "vhea", "vmtx", "BASE", "GPOS", "GSUB", "GDEF"]
