@@ -2,8 +2,9 @@
 
     python -m benchmarks.fuzz [--cases 2400] [--keep DIR]
 
-A case is a sample with one or two mutations, told by its seed, or a file made to hurt. Each must end read or set
-aside with a reason within the limits. `internal_error` is a defect of ours: such cases are kept to be looked at.
+A case is a good file (PDF, .xlsx, .docx, .html, text) with one or two mutations, told by its seed, or a file made to
+hurt. Each must end read or set aside with a reason within the limits. `internal_error` is a defect of ours: such
+cases are kept to be looked at.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ from pathlib import Path
 
 from benchmarks.fuzz.hostile import HOSTILE
 from benchmarks.fuzz.mutations import MUTATIONS, mutate
+from benchmarks.fuzz.originals import originals
 from perf_pipeline.staging.fan_out import LocalEngine, parse_batch
 from perf_pipeline.staging.parse import Task
 from perf_pipeline.staging.worker import Limits
 
-SAMPLES = Path(__file__).parents[2] / "samples"
 BATCH = 200
 LIMITS = Limits(timeout_s=20, memory_mb=1024)
 
@@ -31,15 +32,15 @@ def cases(count: int) -> Iterator[tuple[str, bytes]]:
     """(name, bytes): every hostile file, then mutants of the samples in turn; every third is mutated twice."""
     for name, make in HOSTILE.items():
         yield f"hostile/{name}", make()
-    originals = [(path.stem, path.read_bytes()) for path in sorted(SAMPLES.glob("inbox/*/*.pdf"))]
+    good = originals()
     names = list(MUTATIONS)
     for seed in range(count - len(HOSTILE)):
-        stem, data = originals[seed % len(originals)]
-        chosen = [names[seed // len(originals) % len(names)]]
+        stem, data = good[seed % len(good)]
+        chosen = [names[seed // len(good) % len(names)]]
         if seed % 3 == 0:
             chosen.append(names[(seed * 7 + 3) % len(names)])
         for step, name in enumerate(chosen):
-            data = mutate(name, seed + step, data) or b"\0"
+            data = mutate(name, seed + step, data)
         yield f"{'+'.join(chosen)}/{stem}-{seed}", data
 
 

@@ -1,16 +1,19 @@
-"""Damage done to good files, each drawn from a seeded generator so that any case can be made again by its name."""
+"""More damage to good files than `corpus.hostile` does: the kind that knows how a PDF or an Office file is made."""
 
 from __future__ import annotations
 
-import random
+import io
 import re
+import zipfile
 import zlib
 from collections.abc import Callable
+from random import Random
 
-Mutation = Callable[[random.Random, bytes], bytes]
+from benchmarks.corpus import hostile
 
 _NUMBER = re.compile(rb"(?<![\w.])-?\d+(?:\.\d+)?(?![\w.])")
 _NAME = re.compile(rb"/[A-Za-z][A-Za-z0-9]*")
+_REFERENCE = re.compile(rb"\d+ 0 R")
 _STREAM = re.compile(rb"/Length (\d+)[^>]*>>\s*stream\r?\n", re.DOTALL)
 _ODD_NUMBERS = (
     b"0",
@@ -27,57 +30,41 @@ _ODD_NUMBERS = (
 _ODD_WORDS = (b"q", b"Q", b"BT", b"ET", b"re", b"W n", b"cm", b"Do", b"f", b"S", b"[", b"]", b"<<", b">>", b"(", b")")
 
 
-def flip_bits(rng: random.Random, data: bytes) -> bytes:
-    out = bytearray(data)
-    for _ in range(rng.choice((1, 4, 32, 256))):
-        out[rng.randrange(len(out))] ^= 1 << rng.randrange(8)
-    return bytes(out)
-
-
-def overwrite(rng: random.Random, data: bytes) -> bytes:
+def overwrite(data: bytes, rng: Random) -> bytes:
     start = rng.randrange(len(data))
     length = rng.choice((1, 16, 256, 4096))
     return data[:start] + rng.randbytes(length) + data[start + length :]
 
 
-def truncate(rng: random.Random, data: bytes) -> bytes:
-    return data[: rng.randrange(len(data))]
-
-
-def drop_piece(rng: random.Random, data: bytes) -> bytes:
-    start = rng.randrange(len(data))
-    return data[:start] + data[start + rng.choice((1, 10, 100, 1000, 10_000)) :]
-
-
-def repeat_piece(rng: random.Random, data: bytes) -> bytes:
+def repeat_piece(data: bytes, rng: Random) -> bytes:
     start = rng.randrange(len(data))
     piece = data[start : start + rng.choice((10, 100, 1000, 10_000))]
     return data[:start] + piece * rng.choice((2, 10, 100)) + data[start:]
 
 
-def swap_pieces(rng: random.Random, data: bytes) -> bytes:
+def swap_pieces(data: bytes, rng: Random) -> bytes:
     a, b, c = sorted(rng.randrange(len(data)) for _ in range(3))
     return data[:a] + data[b:c] + data[a:b] + data[c:]
 
 
-def odd_numbers(rng: random.Random, data: bytes) -> bytes:
+def odd_numbers(data: bytes, rng: Random) -> bytes:
     """Lengths, counts, offsets, sizes and boxes that cannot be."""
-    return _replace(rng, data, _NUMBER, lambda _: rng.choice(_ODD_NUMBERS))
+    return _replace(data, rng, _NUMBER, lambda: rng.choice(_ODD_NUMBERS))
 
 
-def swap_names(rng: random.Random, data: bytes) -> bytes:
+def swap_names(data: bytes, rng: Random) -> bytes:
     """A key or type where another belongs: filters, fonts, page trees."""
     names = sorted(set(_NAME.findall(data)))
-    return _replace(rng, data, _NAME, lambda _: rng.choice(names)) if names else data
+    return _replace(data, rng, _NAME, lambda: rng.choice(names))
 
 
-def swap_references(rng: random.Random, data: bytes) -> bytes:
+def swap_references(data: bytes, rng: Random) -> bytes:
     """References that lead elsewhere: loops, wrong types, nothing."""
     last = len(re.findall(rb"\d+ 0 obj", data)) + 2
-    return _replace(rng, data, re.compile(rb"\d+ 0 R"), lambda _: b"%d 0 R" % rng.randrange(last))
+    return _replace(data, rng, _REFERENCE, lambda: b"%d 0 R" % rng.randrange(last))
 
 
-def content_damage(rng: random.Random, data: bytes) -> bytes:
+def content_damage(data: bytes, rng: Random) -> bytes:
     """What a stream says, changed and packed again, so that the damage lies behind the filters."""
     streams = list(_STREAM.finditer(data))
     for match in rng.sample(streams, min(len(streams), 3)):
@@ -86,40 +73,56 @@ def content_damage(rng: random.Random, data: bytes) -> bytes:
             content = zlib.decompress(data[start : start + length])
         except zlib.error:
             continue
-        packed = zlib.compress(_content(rng, content))
+        packed = zlib.compress(_damaged(content, rng))
         head = data[: match.start(1)] + b"%d" % len(packed) + data[match.end(1) : start]
         return head + packed + data[start + length :]
-    return flip_bits(rng, data)
+    return hostile.flip_bits(data, rng)
 
 
-def _content(rng: random.Random, content: bytes) -> bytes:
+def _damaged(content: bytes, rng: Random) -> bytes:
+    if not content:
+        return content
     kind = rng.randrange(4)
     if kind == 0:
-        return odd_numbers(rng, content)
+        return odd_numbers(content, rng)
     if kind == 1:
         words = content.split(b" ")
         for _ in range(rng.choice((1, 10, 100))):
             words[rng.randrange(len(words))] = rng.choice(_ODD_WORDS)
         return b" ".join(words)
-    return repeat_piece(rng, content) if kind == 2 else flip_bits(rng, content)
+    return repeat_piece(content, rng) if kind == 2 else hostile.flip_bits(content, rng)
 
 
-def _replace(rng: random.Random, data: bytes, pattern: re.Pattern[bytes], other: Callable[[bytes], bytes]) -> bytes:
+def part_damage(data: bytes, rng: Random) -> bytes:
+    """One part of an Office file, changed and packed again."""
+    if not data.startswith(b"PK"):
+        return hostile.flip_bits(data, rng)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
+        names = source.namelist()
+        chosen = rng.choice(names)
+        for name in names:
+            content = source.read(name)
+            target.writestr(name, _damaged(content, rng) if name == chosen else content)
+    return packed.getvalue()
+
+
+def _replace(data: bytes, rng: Random, pattern: re.Pattern[bytes], other: Callable[[], bytes]) -> bytes:
     found = list(pattern.finditer(data))
     for match in sorted(rng.sample(found, min(len(found), rng.choice((1, 3, 10)))), key=lambda m: -m.start()):
-        data = data[: match.start()] + other(match[0]) + data[match.end() :]
+        data = data[: match.start()] + other() + data[match.end() :]
     return data
 
 
-MUTATIONS: dict[str, Mutation] = {
+MUTATIONS: dict[str, hostile.Mutation] = {name: hostile.MUTATIONS[name] for name in hostile.CHEAP} | {
     mutation.__name__: mutation
     for mutation in (
-        flip_bits, overwrite, truncate, drop_piece, repeat_piece, swap_pieces, odd_numbers, swap_names,
-        swap_references, content_damage,
+        overwrite, repeat_piece, swap_pieces, odd_numbers, swap_names, swap_references, content_damage,
+        part_damage,
     )
 }  # fmt: skip
 
 
 def mutate(name: str, seed: int, data: bytes) -> bytes:
     """One damage, the same for the same name and seed."""
-    return MUTATIONS[name](random.Random(f"{name}-{seed}"), data)
+    return MUTATIONS[name](data or b"\0", Random(f"{name}-{seed}"))

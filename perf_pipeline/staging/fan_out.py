@@ -161,7 +161,8 @@ class LocalEngine:
         if exit_code == -signal.SIGKILL:  # nobody here sends it: the kernel does when memory runs out
             return out_of_memory(task, self.limits)
         how = signal.Signals(-exit_code).name if exit_code < 0 else f"exit code {exit_code}"
-        return set_aside(task, "crashed", f"the reader crashed on it ({how})")
+        cause = f"damage or a need of more than worker_memory_mb = {self.limits.memory_mb} MiB"
+        return set_aside(task, "crashed", f"the reader crashed on it ({how}), as {cause} can make it do")
 
     def __enter__(self) -> Self:
         return self
