@@ -2,9 +2,9 @@
 
 A label printed for a row always stays as printed, also where it contradicts the standard. Rows without one lie
 between the labels printed above and below them; a label may be printed on a later row of the cells it covers
-(vertically centred), or be lost altogether. Which, the level 2 of each row decides: benefit labels may not sit under
-产出. A label is inferred only where neither neighbour fits, the standard knows the level 2, and the inferred label is
-not printed elsewhere under the same goal.
+(vertically centred, or set in the second half of a cell cut by a page edge), or be lost altogether. Which, the
+level 2 of each row decides: benefit labels may not sit under 产出. A label is inferred only where neither neighbour
+fits, the standard knows the level 2, and the inferred label is not printed elsewhere under the same goal.
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ from perf_pipeline.forms.taxonomy import canonical_level1, canonical_level2, par
 
 NEW_LABEL = 0.6
 """Price of inferring one more label, where a row under a label it contradicts costs 1."""
-LATER_LABEL = 0.01
-"""Price of reading a row under the label printed after it rather than before it."""
+UNLIKELY_SIDE = 0.01
+"""Price of reading a row under the label after it rather than before it, or the reverse before a page edge."""
+NO_LABEL = 0.5
+"""Price of leaving a row without a label where one stands on its other side."""
 
 
 @dataclass(slots=True)
@@ -53,7 +55,8 @@ def resolve_levels(rows: Sequence[Levels]) -> None:
         if after - before > 1:
             above = rows[before].printed1 if before >= 0 else None
             below = rows[after].printed1 if after < len(rows) else None
-            _fill_level1(rows[before + 1 : after], above, below, known)
+            cut = rows[before + 1].trusted_spans and _page_ends(rows, before, after)
+            _fill_level1(rows[before + 1 : after], above, below, known, cut=cut)
 
 
 def _fill_level2(rows: Sequence[Levels]) -> None:
@@ -64,23 +67,45 @@ def _fill_level2(rows: Sequence[Levels]) -> None:
         if row.printed2:
             above, centred = row.printed2, False
             continue
-        if row.printed1 and i:
-            above, centred = None, False  # a new level 1 has no level 2 until one is printed
-        below = None if row.trusted_spans else _printed_below(rows, i)
-        centred = bool(below) and (centred or above is None or _restarts(rows, i))
+        if _new_level1(rows, i):
+            above, centred = None, False  # no level 2 reaches over from the level 1 before
+        cut = _cut_by_page(rows, i)
+        first = not any(other.printed1 for other in rows[: i + 1])
+        below = _printed_below(rows, i, over_level1=first or (cut and row.trusted_spans))
+        nearer = cut if row.trusted_spans else above is None
+        centred = bool(below) and (centred or nearer or _restarts(rows, i))
         row.level2 = below if centred else above
         if centred:
             row.issues.append(issue("LEVEL2_CENTRED", cell=row.cell, column="level2", before=above, after=below))
 
 
-def _printed_below(rows: Sequence[Levels], i: int) -> str | None:
-    """The next level 2 printed under the same level 1."""
+def _printed_below(rows: Sequence[Levels], i: int, *, over_level1: bool) -> str | None:
+    """The next level 2 printed; beyond the next level 1 only where that one is to cover the row too."""
     for row in rows[i + 1 :]:
-        if row.printed1:
+        if row.printed1 and not over_level1:
             return None
         if row.printed2:
             return row.printed2
     return None
+
+
+def _new_level1(rows: Sequence[Levels], i: int) -> bool:
+    """Whether another level 1 begins at a row; a label set in the second half of a cut cell began above the page edge."""
+    label = rows[i].printed1
+    before = next((row.printed1 for row in reversed(rows[:i]) if row.printed1), None)
+    if label is None or before is None or label == before:
+        return False
+    cut = rows[i].trusted_spans and rows[i - 1].printed1 is None and rows[i - 1].cell.page != rows[i].cell.page
+    return not cut
+
+
+def _cut_by_page(rows: Sequence[Levels], i: int) -> bool:
+    """Whether a page ends between a row and the next printed label, but not between it and the label before: then the
+    cell was cut by the page edge and its label set in the second half. Rows without spans of their own tell nothing."""
+    after = next((row for row in rows[i + 1 :] if row.printed2 or row.printed1), None)
+    before = next((row for row in reversed(rows[:i]) if row.printed2), None)
+    page = rows[i].cell.page
+    return after is not None and after.cell.page != page and (before is None or before.cell.page == page)
 
 
 def _restarts(rows: Sequence[Levels], i: int) -> bool:
@@ -95,12 +120,14 @@ def _contradicts(level1: str | None, row: Levels) -> bool:
     return bool(parents) and name is not None and name not in parents
 
 
-def _fill_level1(run: Sequence[Levels], above: str | None, below: str | None, printed: set[str | None]) -> None:
-    """Parts a run without labels into rows of the label above, rows of a lost label, rows of the label below."""
-    first, second = min(
-        ((i, j) for i in range(len(run) + 1) for j in range(i, len(run) + 1)),
-        key=lambda cut: (_price(run, cut, above, below, printed), -cut[0]),
-    )
+def _fill_level1(
+    run: Sequence[Levels], above: str | None, below: str | None, printed: set[str | None], *, cut: bool
+) -> None:
+    """Parts a run without labels into rows of the label above, rows of a lost label, rows of the label below. `cut`:
+    a page edge after the run cut the cell, so the label below is the likelier."""
+    lean = (UNLIKELY_SIDE, 0.0) if cut else (0.0, UNLIKELY_SIDE)
+    cuts = ((i, j) for i in range(len(run) + 1) for j in range(i, len(run) + 1))
+    first, second = min(cuts, key=lambda cut: (_price(run, cut, (above, below), lean, printed), -cut[0]))
     for row in run[:first]:
         row.level1 = above
     for row in run[first:second]:
@@ -114,17 +141,27 @@ def _fill_level1(run: Sequence[Levels], above: str | None, below: str | None, pr
         row.issues.append(issue("LEVEL1_CENTRED", cell=row.cell, column="level1", before=above, after=below))
 
 
+def _page_ends(rows: Sequence[Levels], before: int, after: int) -> bool:
+    """Whether a page ends between a run and the label after it, and not between the label before it and the run."""
+    if after >= len(rows):
+        return False
+    first, last = rows[before + 1].cell.page, rows[after - 1].cell.page
+    return rows[after].cell.page != last and (before < 0 or rows[before].cell.page == first)
+
+
 def _price(
-    run: Sequence[Levels], cut: tuple[int, int], above: str | None, below: str | None, printed: set[str | None]
+    run: Sequence[Levels],
+    cut: tuple[int, int],
+    labels: tuple[str | None, str | None],
+    lean: tuple[float, float],
+    printed: set[str | None],
 ) -> float:
     first, second = cut
-    if (above is None and first) or (below is None and second < len(run)):
-        # without a label on that side the rows have none to take; only rows no standard explains may stay bare
-        bare = [*(run[:first] if above is None else ()), *(run[second:] if below is None else ())]
-        if any(parents_of(row.level2) for row in bare):
-            return float("inf")
-    price: float = sum(_contradicts(above, row) for row in run[:first])
-    price += sum(_contradicts(below, row) + LATER_LABEL for row in run[second:])
+    price = 0.0
+    for rows, label, unlikely in ((run[:first], labels[0], lean[0]), (run[second:], labels[1], lean[1])):
+        if label is None and any(parents_of(row.level2) for row in rows):
+            return float("inf")  # without a label on that side only rows no standard explains may stay bare
+        price += sum(_contradicts(label, row) + unlikely + NO_LABEL * (label is None) for row in rows)
     lost = [parents_of(row.level2) for row in run[first:second]]
     if any(not parents or parents[0] in printed for parents in lost):
         return float("inf")
