@@ -53,7 +53,6 @@ def font_file(name: str) -> Path:
 
 
 def _cut(source: Path, target: Path, name: str) -> None:
-    from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTCollection
 
     with TTCollection(source, lazy=True) as faces:

@@ -8,6 +8,7 @@ from random import Random
 
 from benchmarks.corpus.defects import BORDERLINE, DEFECTS, Side
 from benchmarks.corpus.document import make_document
+from benchmarks.corpus.holdout import HOLDOUT
 from benchmarks.corpus.layouts import FORMS
 from benchmarks.corpus.layouts.others import OTHERS, make_other
 from benchmarks.corpus.model import DocumentModel
@@ -36,7 +37,9 @@ class Item:
     def document(self) -> DocumentModel:
         if self.layout in OTHERS:
             return make_other(self.layout, self.seed, self.year)
-        return make_document(self.layout, self.seed, self.year, defect=self.defect, side=self.side)
+        return make_document(
+            {**FORMS, **HOLDOUT}[self.layout], self.seed, self.year, defect=self.defect, side=self.side
+        )
 
 
 def draw_plan(

@@ -29,7 +29,7 @@ SUMMARIES = (("偏差大或目标未完成原因分析", "deviation_summary"), (
 def _narrative_rows(table: TableBuilder, content: FormContent, label_span: int = 2) -> None:
     for label, key in SUMMARIES:
         rest = len(table.widths) - label_span
-        table.row((label, label_span), (content.narratives[key] or "无", rest, 1, "left"))
+        table.row((label, label_span), (content.narratives[key] or "", rest, 1, "left"))
 
 
 def draw_t9(content: FormContent, p: Printing, layout: Layout) -> list[Block]:
@@ -121,7 +121,7 @@ def draw_t14(content: FormContent, p: Printing, layout: Layout) -> list[Block]:
     table.header_from(header)
     columns.add(table, content, content.indicators, p)
     for label, key in (("偏差大或目标未完成的原因分析", "deviation_summary"), SUMMARIES[1]):
-        table.row((label, 2), (content.narratives[key] or "无", 7, 1, "left"))
+        table.row((label, 2), (content.narratives[key] or "", 7, 1, "left"))
     return [Line(layout.title_of(content), 16, bold=True), table.build()]
 
 

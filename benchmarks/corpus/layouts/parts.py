@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
@@ -28,8 +28,10 @@ FUND_FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A published layout. `fund_fields`, `row_fields`, `total_fields` and `narratives` name what it prints (keys of
-    the form JSON); what is not named is null in the truth. `per_fund`: rates and scores stand on every fund row."""
+    """A layout. `relabel`: other words for the standard levels.
+
+    `fund_fields`, `row_fields`, `total_fields` and `narratives` name what it prints (keys of
+    the form JSON); what is not named is null in the truth."""
 
     name: str
     needs: Needs
@@ -46,6 +48,7 @@ class Layout:
     forms: tuple[int, int] = (1, 1)
     landscape: float = 0.3
     numbered: bool = False
+    relabel: Mapping[str, str] = field(default_factory=dict)
 
     def title_of(self, content: FormContent) -> str:
         year = f"{content.printed_year or content.year}年度" if content.year_printed else ""
@@ -53,7 +56,10 @@ class Layout:
         return title.replace("（）", "")
 
     def prepare(self, content: FormContent) -> None:
-        """Fit the content to the columns: a comparator column is never blank."""
+        """Fit the content to the columns and words of the layout: a comparator column is never blank."""
+        for row in content.indicators:
+            row.level1 = self.relabel.get(row.level1, row.level1)
+            row.level2 = self.relabel.get(row.level2, row.level2)
         if self.numbered:
             number_rows(content.indicators)
         if self.split_target:
