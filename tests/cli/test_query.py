@@ -15,9 +15,10 @@ from perf_pipeline.cli import cli
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     (tmp_path / "published").mkdir()
-    with duckdb.connect(tmp_path / "published" / "marts.duckdb") as con:
+    with duckdb.connect(tmp_path / "published" / "analysis.duckdb") as con:
         con.execute("create schema marts")
-        con.execute("create table marts.marts.card as select '某[red]局' as name, 1.50::decimal(9,2) as score, null as grade")
+        con.execute("create table marts.card as select '某[red]局' as name, 1.50::decimal(9,2) as score, null as grade")
+    (tmp_path / "published" / "marts.duckdb").hardlink_to(tmp_path / "published" / "analysis.duckdb")
     (tmp_path / "secret.csv").write_text("a\n1\n")
     return tmp_path
 
@@ -80,7 +81,7 @@ def test_it_can_neither_write_nor_attach_nor_read_files(home: Path, sql: str) ->
     result = query(home, sql.format(home=home))
     assert result.exit_code == 1, result.stdout
     assert sorted(home.rglob("*")) == before
-    with duckdb.connect(home / "published" / "marts.duckdb", read_only=True) as con:
+    with duckdb.connect(home / "published" / "analysis.duckdb", read_only=True) as con:
         assert con.execute("select count(*) from marts.card").fetchone() == (1,)
 
 

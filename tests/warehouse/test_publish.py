@@ -21,7 +21,7 @@ def test_the_same_file_has_a_name_that_tools_can_open(published: Settings) -> No
 def test_parquet_says_what_the_file_says(published: Settings) -> None:
     with open_marts(published.marts_path) as con:
         tables = con.execute(
-            "select schema_name || '.' || table_name from duckdb_tables() where database_name = 'published'"
+            "select schema_name || '.' || table_name from duckdb_tables() where database_name = 'analysis'"
         ).fetchall()
         for (table,) in tables:
             path = published.published_dir / "parquet" / f"{table.split('.')[1]}.parquet"
@@ -104,7 +104,7 @@ def test_the_dictionary_describes_every_published_column(published: Settings) ->
             left join marts.data_dictionary as d
                 on d."table" = c.schema_name || '.' || c.table_name and d."column" = c.column_name
                 and d.description_en <> '' and d.description_zh <> ''
-            where c.database_name = 'published' and d."column" is null
+            where c.database_name = 'analysis' and d."column" is null
             """
         ).fetchall()
         wrong_type = con.execute(
@@ -113,7 +113,7 @@ def test_the_dictionary_describes_every_published_column(published: Settings) ->
             from duckdb_columns() as c
             join marts.data_dictionary as d
                 on d."table" = c.schema_name || '.' || c.table_name and d."column" = c.column_name
-            where c.database_name = 'published' and c.data_type <> d.type
+            where c.database_name = 'analysis' and c.data_type <> d.type
             """
         ).fetchall()
     assert missing == []
