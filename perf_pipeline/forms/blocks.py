@@ -206,6 +206,8 @@ def is_total(row: Row, mode: Mode) -> bool:
 
 def is_title(row: Row) -> bool:
     """A title set inside the grid: a cell that says what the document is, beside it at most the unit and the like."""
+    if not row.cells:
+        return False
     first, *rest = row.cells
     if len(rest) >= FEWEST_COLUMNS or title_kind(first.text) is None:
         return False
