@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,14 +18,20 @@ ACCEPTED = frozenset({".pdf", ".xlsx", ".docx", ".html", ".htm", ".txt", ".tsv"}
 """Name endings, in lower case, of the files a run takes; what a file really is, its content tells later."""
 
 _YEAR = re.compile(r"((?:19|20)\d{2})\s*(?:年度?)?")
+_BYTE = re.compile("[\udc80-\udcff]")  # how Python stands for a byte of a name that is no UTF-8
+_ESCAPED_BYTE = re.compile("\ufffd([89a-f][0-9a-f])")  # the same in a uri, which has to be text everywhere
 _PASSING_SUFFIXES = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".download", ".swp", ".filepart", "~")
 _PASSING_NAMES = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 
 
 @dataclass(frozen=True, slots=True)
 class InboxFile:
-    """A file as the inbox lists it. `folder_year` is the nearest folder named like a year; `supported` is False for
-    a file that is listed only so that it does not vanish without a word; `modified_at` is in UTC."""
+    """A file as the inbox lists it.
+
+    `uri` opens it. `relative_path` and `file_name` are for people: names that are no UTF-8 (archives packed under
+    Chinese Windows leave such) are shown as GB18030. `folder_year` is the nearest folder named like a year;
+    `modified_at` is in UTC; `supported` is False for a file listed only so that it does not vanish without a word.
+    """
 
     uri: str
     relative_path: str
@@ -77,7 +84,7 @@ def folder_year(parts: Sequence[str]) -> int | None:
 
 def open_uri(uri: str) -> Any:
     """A file of an inbox, open for reading bytes."""
-    files, path = url_to_fs(uri)
+    files, path = url_to_fs(_ESCAPED_BYTE.sub(lambda byte: chr(0xDC00 + int(byte[1], 16)), uri))
     return files.open(path, "rb")
 
 
@@ -91,7 +98,7 @@ def _check_folder(files: LocalFileSystem, root: str, url: str) -> None:
 def _listed(files: fsspec.AbstractFileSystem, root: str) -> Iterable[tuple[PurePosixPath, dict[str, Any]]]:
     files.invalidate_cache()  # an object store's listing may be remembered from an earlier look
     for path, info in files.find(root, detail=True).items():
-        yield PurePosixPath(path).relative_to(root), info
+        yield PurePosixPath(_readable(str(PurePosixPath(path).relative_to(root)))), info
 
 
 def _is_passing(part: str) -> bool:
@@ -115,7 +122,13 @@ def _file(
 
 
 def _uri(files: fsspec.AbstractFileSystem, path: str) -> str:
-    return path if isinstance(files, LocalFileSystem) else str(files.unstrip_protocol(path))
+    uri = path if isinstance(files, LocalFileSystem) else str(files.unstrip_protocol(path))
+    return _BYTE.sub(lambda byte: f"\ufffd{ord(byte[0]) - 0xDC00:02x}", uri)
+
+
+def _readable(path: str) -> str:
+    """A path of bytes that are no UTF-8, as the person who named it reads it."""
+    return os.fsencode(path).decode("gb18030", "replace") if _BYTE.search(path) else path
 
 
 def _modified(info: dict[str, Any]) -> dt.datetime:

@@ -9,7 +9,7 @@ from pathlib import Path
 import fsspec
 import pytest
 
-from perf_pipeline.raw.inbox import folder_year, root_uri, scan, scan_all
+from perf_pipeline.raw.inbox import folder_year, open_uri, root_uri, scan, scan_all
 
 
 def put(path: Path, content: bytes = b"x") -> Path:
@@ -106,3 +106,13 @@ def test_a_missing_inbox_is_said_plainly(tmp_path: Path) -> None:
 def test_links_do_not_lead_in_circles(inbox: Path) -> None:
     (inbox / "2019" / "loop").symlink_to(inbox, target_is_directory=True)
     assert sum(file.file_name == "a.pdf" for file in scan(str(inbox))) == 1
+
+
+def test_names_that_are_no_utf8_are_read_as_gbk_and_still_open(tmp_path: Path) -> None:
+    put(tmp_path / os.fsdecode("2019年".encode("gbk")) / os.fsdecode("绩效 自评.pdf".encode("gbk")), b"abc")
+    (file_,) = scan(str(tmp_path))
+    assert (file_.relative_path, file_.file_name, file_.folder_year) == ("2019年/绩效 自评.pdf", "绩效 自评.pdf", 2019)
+    file_.uri.encode("utf-8")
+    assert file_.uri.startswith(root_uri(str(tmp_path)))
+    with open_uri(file_.uri) as source:
+        assert source.read() == b"abc"
