@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmarks.corpus.holdout import HOLDOUT
 from benchmarks.corpus.layouts import FORMS
 from benchmarks.corpus.plan import DEFECT_SHARE, draw_plan
-from benchmarks.corpus.producers import usable
+from benchmarks.corpus.producers import PRODUCERS, usable
 from benchmarks.corpus.write import write_corpus
 
 
@@ -26,6 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     items = draw_plan(
         args.forms, args.seed, producers, layouts=_layouts(args.layouts), years=_years(args.years),
         defects=args.defects, hostile=_share(args.hostile), others=_share(args.others),
+        scans=_share(args.scans),
     )  # fmt: skip
     started, done = time.monotonic(), 0
     for count in write_corpus(items, args.out, workers=args.workers, tame=args.tame):
@@ -40,11 +41,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--forms", type=int, default=100, help="how many documents")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--producers", default="reportlab,fpdf2", help="of reportlab,fpdf2,calc,writer,chromium")
+    parser.add_argument("--producers", default="reportlab,fpdf2", help=f"of {','.join(PRODUCERS)}")
     parser.add_argument("--layouts", default=",".join(FORMS), help="names, or `holdout`: the layouts kept for testing")
     parser.add_argument("--defects", choices=DEFECT_SHARE, default="third")
     parser.add_argument("--hostile", default="0%", help="share of documents whose bytes are damaged")
     parser.add_argument("--others", default="0%", help="share of documents that are no self-evaluation")
+    parser.add_argument("--scans", default="0%", help="share of PDFs that become images")
     parser.add_argument("--years", default="2021", help="2021, 2018-2023 or 2018,2020")
     parser.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1))
     parser.add_argument("--tame", action="store_true", help="full rules, embedded fonts, nothing over the page")

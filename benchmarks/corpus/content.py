@@ -133,11 +133,10 @@ def draw_content(rng: Random, year: int, needs: Needs) -> FormContent:
 
 def settle_totals(content: FormContent) -> None:
     """Write the totals that follow from the rows; fund totals count once."""
-    counted = [row for row in content.funds if row.is_total]
-    weights = [row.weight for row in [*counted, *content.indicators] if row.weight is not None]
-    scores = [row.score for row in [*counted, *content.indicators] if row.score is not None]
-    content.total_weight = sum(weights, ZERO)
-    content.total_score = sum(scores, ZERO)
+    rows: list[FundRow | IndicatorRow] = [row for row in content.funds if row.is_total]
+    rows += content.indicators
+    content.total_weight = sum((row.weight for row in rows if row.weight is not None), ZERO)
+    content.total_score = sum((row.score for row in rows if row.score is not None), ZERO)
 
 
 def _draw_funds(rng: Random, needs: Needs) -> tuple[list[FundRow], bool]:

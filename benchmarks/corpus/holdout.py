@@ -42,12 +42,12 @@ def draw_points_first(content: FormContent, p: Printing, layout: Layout) -> list
     )
     table.row(*columns.header(p))
     columns.add(table, content, content.indicators, p)
+    table.row(("总计", 3), p.points(content.total_weight), p.score(content.total_score), ("", 3))
     heads = ("年初预算", "调整后预算", "预算执行数", "预算执行率", "权重", "得分")
     table.row((p.label("部门预算执行情况(万元)"), 1, len(content.funds) + 1), "资金来源", *map(p.label, heads))
     for row in content.funds:
         cells = (p.amount(row.initial), p.amount(row.full_year), p.amount(row.executed), p.rate(row.rate))
         table.row(row.item, *cells, p.points(row.weight), p.points(row.score))
-    table.row(("总计", 3), p.points(content.total_weight), p.score(content.total_score), ("", 3))
     return [_title(content, layout), table.build()]
 
 

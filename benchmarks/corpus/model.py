@@ -152,7 +152,6 @@ class TableBuilder:
 
 
 def _spec(item: tuple[Any, ...] | str | None) -> tuple[str, int, int, Align]:
-    if not isinstance(item, tuple):
-        item = (item,)
-    text, col_span, row_span, align = (*item, *(1, 1, "center")[len(item) - 1 :])
+    given = item if isinstance(item, tuple) else (item,)
+    text, col_span, row_span, align = (*given, *(1, 1, "center")[len(given) - 1 :])
     return ("" if text is None else str(text)), col_span, row_span, align

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from benchmarks.corpus.defects import BORDERLINE, DEFECTS, Side
@@ -13,12 +13,13 @@ from benchmarks.corpus.layouts import FORMS
 from benchmarks.corpus.layouts.others import OTHERS, make_other
 from benchmarks.corpus.model import DocumentModel
 
+SIDES: tuple[Side, ...] = ("gross", "within", "beyond")
 DEFECT_SHARE = {"none": 0.0, "third": 1 / 3, "two-thirds": 2 / 3, "all": 1.0}
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One document to make. `hostile`: its bytes are damaged after they were made."""
+    """One document to make. `scanned`: its pages become images; `hostile`: its bytes are damaged after that."""
 
     number: int
     layout: str
@@ -28,10 +29,11 @@ class Item:
     defect: str | None = None
     side: Side = "gross"
     hostile: bool = False
+    scanned: bool = False
 
     @property
     def name(self) -> str:
-        kind = "hostile" if self.hostile else (self.defect or "clean").lower()
+        kind = "hostile" if self.hostile else "scan" if self.scanned else (self.defect or "clean").lower()
         return f"{self.number:06d}_{self.layout}_{self.producer}_{kind}"
 
     def document(self) -> DocumentModel:
@@ -52,6 +54,7 @@ def draw_plan(
     defects: str = "third",
     hostile: float = 0.0,
     others: float = 0.0,
+    scans: float = 0.0,
 ) -> list[Item]:
     """`forms` documents. Defects take turns, so that each rule comes up equally often; a layout in which a defect has
     no place gives a clean form (its truth then expects nothing)."""
@@ -62,14 +65,14 @@ def draw_plan(
     for number in range(forms):
         other = rng.random() < others
         layout = rng.choice(list(OTHERS)) if other else layouts[number % len(layouts)]
-        defect, side = None, "gross"
+        defect: str | None = None
+        side: Side = "gross"
         if not other and rng.random() < DEFECT_SHARE[defects]:
             defect = rules[turn % len(rules)]
-            side = rng.choice(["gross", "within", "beyond"]) if defect in BORDERLINE else "gross"
+            side = rng.choice(SIDES) if defect in BORDERLINE else "gross"
             turn += 1
         producer = producers[rng.randrange(len(producers))]
-        item_seed = f"{seed}/{number}"
-        items.append(
-            Item(number, layout, rng.choice(years), producer, item_seed, defect, side, rng.random() < hostile)  # type: ignore[arg-type]
-        )
+        item = Item(number, layout, rng.choice(years), producer, f"{seed}/{number}", defect, side)
+        scanned, damaged = rng.random() < scans, rng.random() < hostile
+        items.append(replace(item, scanned=scanned, hostile=damaged))
     return items

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import io
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any, Literal
 
@@ -49,15 +49,15 @@ def draw_wear(rng: Random, *, hard: bool = True) -> Wear:
     if not hard:
         return wear
     kind = rng.choice(["plain", "skew", "faded", "curve", "phone", "turn"])
-    values: dict[str, Any] = {
+    kinds: dict[str, dict[str, Any]] = {
         "plain": {},
         "skew": {"skew": rng.uniform(-5, 5)},
         "faded": {"faded_rules": rng.uniform(0.2, 0.6)},
         "curve": {"curve": rng.uniform(0.3, 1.2)},
         "phone": {"phone": True, "colour": True, "jpeg": 80, "dpi": 200},
         "turn": {"turn": rng.choice([90, 180, 270])},
-    }[kind]
-    return Wear(**({name: getattr(wear, name) for name in Wear.__slots__} | values))
+    }
+    return replace(wear, **kinds[kind])
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,13 @@ from benchmarks.corpus.hostile import mutate
 from benchmarks.corpus.model import DocumentModel
 from benchmarks.corpus.plan import Item
 from benchmarks.corpus.producers import PRODUCERS
+from benchmarks.corpus.scans import draw_wear, scan
 from benchmarks.corpus.style import Style, draw_style
 
 
 def write_corpus(items: Sequence[Item], out: Path, *, workers: int = 2, tame: bool = False) -> Iterator[int]:
-    """Write `inbox/<year>/<name>.pdf`, `truth/<name>.json` and `grids/<name>.json`; yields how many came with each
-    batch. `tame` keeps to styles that every reader should manage."""
+    """Write `inbox/<year>/<name>.pdf` (or the producer's suffix), `truth/<name>.json` and `grids/<name>.json`; yields
+    how many came with each batch. `tame` keeps to styles that every reader should manage."""
     for year in sorted({item.year for item in items}):
         (out / "inbox" / str(year)).mkdir(parents=True, exist_ok=True)
     for folder in ("truth", "grids"):
@@ -64,10 +65,16 @@ def _write_batch(task: tuple[list[Item], Path, bool]) -> int:
 def _write(item: Item, document: DocumentModel, style: Style, data: bytes, out: Path) -> None:
     truth: dict[str, Any] = document.truth()
     grids = truth.pop("grids")
-    truth |= {"producer": item.producer, "style": asdict(style), "hostile": None}
+    truth |= {"producer": item.producer, "style": asdict(style), "wear": None, "stamp": None, "hostile": None}
+    suffix = PRODUCERS[item.producer].suffix
+    if item.scanned and suffix == ".pdf":
+        wear = draw_wear(Random(f"{item.seed}/wear"))
+        scanned = scan(data, wear, item.seed)
+        data = scanned.data
+        truth |= {"wear": asdict(wear), "stamp": scanned.stamp}
     if item.hostile:
         truth["hostile"], data = mutate(data, item.seed)
-    (out / "inbox" / str(item.year) / f"{item.name}.pdf").write_bytes(data)
+    (out / "inbox" / str(item.year) / f"{item.name}{suffix}").write_bytes(data)
     for folder, content in (("truth", truth), ("grids", grids)):
         text = json.dumps(content, ensure_ascii=False)
         (out / folder / f"{item.name}.json").write_text(text, encoding="utf-8")

@@ -75,7 +75,7 @@ def _investment(content: FormContent, p: Printing) -> list[Block]:
     title = f"{content.year}年中央预算内投资{content.project_name}绩效自评价报告"
     return [
         Line(title, 15, bold=True),
-        Line("一、项目概况" + content.narratives["implementation"], align="left"),
+        Line(f"一、项目概况{content.narratives['implementation']}", align="left"),
         table.build(),
     ]
 

@@ -8,6 +8,10 @@ from dataclasses import dataclass, replace
 from benchmarks.corpus.fonts import available
 from benchmarks.corpus.model import DocumentModel
 from benchmarks.corpus.producers import chromium_pdf, fpdf_pdf, office_pdf, reportlab_pdf
+from benchmarks.corpus.producers.tabbed import tabbed_text
+from benchmarks.corpus.producers.web_page import web_page
+from benchmarks.corpus.producers.word import word_document
+from benchmarks.corpus.producers.workbook import workbook
 from benchmarks.corpus.style import UNEMBEDDED, Style
 
 Batch = Sequence[tuple[DocumentModel, Style]]
@@ -15,12 +19,13 @@ Batch = Sequence[tuple[DocumentModel, Style]]
 
 @dataclass(frozen=True, slots=True)
 class Producer:
-    """`make` turns a batch into PDF bytes; `batch` documents a call pay best. `fonts`: faces it can use."""
+    """`make` turns a batch into files of its suffix; `batch` documents a call pay best. `fonts`: faces it can use."""
 
     name: str
     make: Callable[[Batch], list[bytes]]
     missing: Callable[[], str | None]
     batch: int
+    suffix: str = ".pdf"
 
     def fonts(self) -> list[str]:
         faces = available()
@@ -39,6 +44,10 @@ def _each(produce: Callable[[DocumentModel, Style], bytes]) -> Callable[[Batch],
     return lambda batch: [produce(document, style) for document, style in batch]
 
 
+def _nothing_missing() -> str | None:
+    return None
+
+
 PRODUCERS: dict[str, Producer] = {
     producer.name: producer
     for producer in (
@@ -47,6 +56,12 @@ PRODUCERS: dict[str, Producer] = {
         Producer("calc", office_pdf.produce_calc, office_pdf.missing, office_pdf.BATCH),
         Producer("writer", office_pdf.produce_writer, office_pdf.missing, office_pdf.BATCH),
         Producer("chromium", chromium_pdf.produce_batch, chromium_pdf.missing, 40),
+        Producer("xlsx", _each(workbook), _nothing_missing, 25, ".xlsx"),
+        Producer("docx", _each(word_document), _nothing_missing, 25, ".docx"),
+        Producer(
+            "html", _each(lambda document, style: web_page(document, style).encode()), _nothing_missing, 25, ".html"
+        ),
+        Producer("tsv", _each(lambda document, _: tabbed_text(document).encode()), _nothing_missing, 25, ".tsv"),
     )
 }
 

@@ -15,7 +15,6 @@ from benchmarks.corpus.pages import Box, Setter, Text
 from benchmarks.corpus.producers.drawing import Segment, draw_page
 from benchmarks.corpus.style import Style
 
-NEEDS_FONT_FILE = True
 CREATED = datetime(2024, 1, 1, tzinfo=UTC)  # fixed, so that the same seed gives the same bytes
 
 

@@ -14,7 +14,6 @@ from benchmarks.corpus.pages import Box, Setter, Text
 from benchmarks.corpus.producers.drawing import Segment, draw_page
 from benchmarks.corpus.style import UNEMBEDDED, Style
 
-NEEDS_FONT_FILE = False
 HALF_WIDTH_GBK = (814, 939, 500)  # GBK-EUC-H shows ASCII with these half-width glyphs of Adobe-GB1
 
 

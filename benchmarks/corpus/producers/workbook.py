@@ -9,6 +9,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.pagebreak import Break as SheetBreak
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from benchmarks.corpus.model import Break, DocumentModel, Line, TableModel
@@ -55,7 +56,7 @@ def _table(sheet: Worksheet, table: TableModel, top: int, style: Style, *, numbe
     for number, width in enumerate(table.widths, 1):
         sheet.column_dimensions[get_column_letter(number)].width = width * scale
     grey = f"{int(style.grey * 255):02X}" * 3
-    side = Side(border_style=LINES.get(style.rules, "thin"), color=grey)  # type: ignore[arg-type]
+    side = Side(border_style=LINES.get(style.rules, "thin"), color=grey)
     border = {
         "all": Border(left=side, right=side, top=side, bottom=side),
         "horizontal": Border(top=side, bottom=side),
@@ -82,8 +83,8 @@ def _table(sheet: Worksheet, table: TableModel, top: int, style: Style, *, numbe
         lines = -(-len(cell.text) // max(1, int(room)))
         for row in range(cell.row, cell.row + cell.row_span):
             needed[row] = max(needed[row], lines / cell.row_span)
-    for row, lines in needed.items():
-        sheet.row_dimensions[top + row].height = max(1.0, lines) * style.size * 1.5 + 4
+    for row, count in needed.items():
+        sheet.row_dimensions[top + row].height = max(1.0, count) * style.size * 1.5 + 4
     return top + table.n_rows + 1
 
 
@@ -102,9 +103,9 @@ def _page(sheet: Worksheet, style: Style) -> None:
     sheet.page_setup.orientation = "landscape" if style.landscape else "portrait"
     sheet.page_setup.paperSize = 9  # A4
     sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_options.horizontalCentered = True
-    if style.page_numbers:
+    if style.page_numbers and sheet.oddFooter is not None:
         sheet.oddFooter.center.text = style.page_numbers.format(n="&P", total="&N")
-    if style.running_header:
+    if style.running_header and sheet.oddHeader is not None:
         sheet.oddHeader.left.text = "绩效自评"
