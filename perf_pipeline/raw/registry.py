@@ -36,12 +36,6 @@ class Registration:
     failed: list[tuple[InboxFile, str]] = field(default_factory=list)
 
 
-def create_tables(con: duckdb.DuckDBPyConnection, sql_dir: Path) -> None:
-    con.execute("create schema if not exists raw")
-    for name in ("document", "sighting", "unsupported_file"):
-        con.execute((sql_dir / "raw" / f"{name}.sql").read_text(encoding="utf-8"))
-
-
 def register(
     con: duckdb.DuckDBPyConnection,
     files: Iterable[InboxFile],

@@ -17,14 +17,6 @@ from perf_pipeline.staging.parse import Task
 from perf_pipeline.staging.tables import TABLES
 
 
-def create_tables(con: duckdb.DuckDBPyConnection, sql_dir: Path) -> None:
-    """Creates what is missing: the staging tables and the quarantine."""
-    for schema, names in (("staging", TABLES), ("quality", ("quarantine",))):
-        con.execute(f"create schema if not exists {schema}")
-        for name in names:
-            con.execute((sql_dir / schema / f"{name}.sql").read_text(encoding="utf-8"))
-
-
 def load_batch(con: duckdb.DuckDBPyConnection, batch: ParsedBatch) -> None:
     """Replace whatever the warehouse holds of the batch's documents, in one transaction; loading twice changes nothing.
 

@@ -13,17 +13,14 @@ import pytest
 
 from perf_pipeline.raw import registry
 from perf_pipeline.raw.inbox import root_uri, scan, scan_all
-from perf_pipeline.raw.registry import Registration, create_tables, note_vanished, register
-
-SQL = Path(__file__).parents[2] / "sql"
+from perf_pipeline.raw.registry import Registration, note_vanished, register
+from perf_pipeline.warehouse.connection import open_warehouse
 
 
 class Inbox:
-    def __init__(self, root: Path) -> None:
-        self.root, self.archive = root / "inbox", root / "archive"
+    def __init__(self, root: Path, con: duckdb.DuckDBPyConnection) -> None:
+        self.root, self.archive, self.con = root / "inbox", root / "archive", con
         self.root.mkdir()
-        self.con = duckdb.connect()
-        create_tables(self.con, SQL)
 
     def put(self, name: str, content: bytes) -> Path:
         path = self.root / name
@@ -43,9 +40,8 @@ class Inbox:
 
 @pytest.fixture
 def inbox(tmp_path: Path) -> Iterator[Inbox]:
-    made = Inbox(tmp_path)
-    yield made
-    made.con.close()
+    with open_warehouse(tmp_path / "home" / "warehouse.duckdb") as con:
+        yield Inbox(tmp_path, con)
 
 
 def test_new_files_become_documents(inbox: Inbox) -> None:
@@ -175,7 +171,7 @@ def test_names_never_become_paths_or_sql(inbox: Inbox, tmp_path: Path) -> None:
     inbox.register()
     assert inbox.rows("select relative_path from raw.sighting") == [(name,)]
     written = {path.relative_to(tmp_path).parts[0] for path in tmp_path.rglob("*") if path.is_file()}
-    assert written == {"inbox", "archive"}
+    assert written == {"inbox", "archive", "home"}
 
 
 def test_five_thousand_unchanged_files_take_a_moment(inbox: Inbox) -> None:

@@ -10,25 +10,20 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from perf_pipeline.raw import registry
 from perf_pipeline.staging import load
 from perf_pipeline.staging.fan_out import ParsedBatch
-from perf_pipeline.staging.load import create_tables, load_batch, pending
+from perf_pipeline.staging.load import load_batch, pending
 from perf_pipeline.staging.parse import ParseOptions, Task
 from perf_pipeline.staging.tables import TABLES, schema_of
 from perf_pipeline.staging.worker import Limits, read
+from perf_pipeline.warehouse.connection import open_warehouse
 from tests.staging.reading import good, misbehave, task
-
-SQL = Path(__file__).parents[2] / "sql"
 
 
 @pytest.fixture
-def con() -> Iterator[duckdb.DuckDBPyConnection]:
-    made = duckdb.connect()
-    registry.create_tables(made, SQL)
-    create_tables(made, SQL)
-    yield made
-    made.close()
+def con(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with open_warehouse(tmp_path / "warehouse.duckdb") as made:
+        yield made
 
 
 def batch_of(*tasks: Task) -> ParsedBatch:
