@@ -152,6 +152,6 @@ class TableBuilder:
 
 
 def _spec(item: tuple[Any, ...] | str | None) -> tuple[str, int, int, Align]:
-    given = item if isinstance(item, tuple) else (item,)
-    text, col_span, row_span, align = (*given, *(1, 1, "center")[len(given) - 1 :])
+    given: tuple[Any, ...] = item if isinstance(item, tuple) else (item,)
+    text, col_span, row_span, align = given + (None, 1, 1, "center")[len(given) :]
     return ("" if text is None else str(text)), col_span, row_span, align
