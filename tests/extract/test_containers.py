@@ -373,7 +373,9 @@ class TestWhatAFileIs:
 
 def test_line_breaks_leave_no_trace_between_cjk() -> None:
     assert one_line("产出\r\n指标 ") == "产出指标"
-    assert one_line("ISO\n9001 认证\n率") == "ISO 9001 认证率"
+    assert one_line("Big\nData 认证\n率") == "Big Data 认证率"
+    assert one_line("≥\n90%") == "≥90%"
+    assert one_line("12\n345.6") == "12345.6", "numbers broken over lines are whole again, as on pages"
     assert one_line("（一）\u00a0总分\u200b") == "（一） 总分"
 
 

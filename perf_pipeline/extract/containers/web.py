@@ -6,12 +6,11 @@ a cell is a grid of its own: many pages use an outer table for their layout only
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
 from perf_pipeline.extract.containers.sheet import MAX_COLUMNS, Placed, RowPlace, build_grid, check_size, line, page
-from perf_pipeline.extract.containers.wording import decode, one_line
+from perf_pipeline.extract.containers.wording import collapsed, decode, one_line
 from perf_pipeline.extract.model import Grid, Reading, TextLine, UnreadableDocument
 
 _SILENT = {"script", "style", "head", "title", "template", "noscript", "select", "option", "textarea", "svg", "iframe"}
@@ -19,7 +18,6 @@ _INLINE = {
     "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "em", "font", "i", "ins", "kbd", "label", "mark",
     "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
 }  # fmt: skip
-_SPACES = re.compile("[ \t\n]+")
 _SECTIONS = {"thead", "tbody", "tfoot"}
 
 
@@ -60,10 +58,10 @@ class _Reader:
         block = node.tag not in _INLINE
         if block:
             self._end_line()
-        self._line.append(_collapsed(node.text))
+        self._line.append(collapsed(node.text))
         for child in node:
             self._flow(child)
-            self._line.append(_collapsed(child.tail))
+            self._line.append(collapsed(child.tail))
         if block:
             self._end_line()
 
@@ -135,7 +133,7 @@ def _span(cell: Any, name: str) -> int:
 
 
 def _cell_text(node: Any) -> str:
-    pieces = [_collapsed(node.text)]
+    pieces = [collapsed(node.text)]
     for child in node:
         if isinstance(child.tag, str) and child.tag != "table" and _is_shown(child):
             if child.tag not in _INLINE:
@@ -143,7 +141,7 @@ def _cell_text(node: Any) -> str:
             pieces.append(_cell_text(child))
             if child.tag not in _INLINE:
                 pieces.append("\n")
-        pieces.append(_collapsed(child.tail))
+        pieces.append(collapsed(child.tail))
     return "".join(pieces)
 
 
@@ -155,16 +153,6 @@ def _inner_tables(node: Any) -> list[Any]:
         elif isinstance(child.tag, str) and _is_shown(child):
             found += _inner_tables(child)
     return found
-
-
-def _collapsed(text: str | None) -> str:
-    """White space in the source is one blank; between CJK characters a line break in the source is none."""
-    if not text:
-        return ""
-    joined = one_line(text)
-    lead = " " if text[0].isspace() and joined else ""
-    trail = " " if text[-1].isspace() and joined else ""
-    return lead + _SPACES.sub(" ", joined) + trail
 
 
 def _is_shown(node: Any) -> bool:

@@ -9,8 +9,10 @@ from perf_pipeline.extract.model import UnreadableDocument
 
 # CJK ideographs, their punctuation and full-width forms: between two of these a line break leaves no blank
 _WIDE = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
-_BREAK_BY_WIDE = re.compile(rf"(?<=[{_WIDE}])[ \t]*\n\s*|[ \t]*\n\s*(?=[{_WIDE}])")
 _BREAK = re.compile(r"[ \t]*\n\s*")
+_BREAK_IN_LATIN = re.compile(r"(?<=[A-Za-z])[ \t]*\n\s*(?=[A-Za-z])")
+_SPACES = re.compile("[ \t\n]+")
+_SPACES_BY_WIDE = re.compile(rf"(?<=[{_WIDE}])[ \t]*\n\s*|[ \t]*\n\s*(?=[{_WIDE}])")
 # no-break and zero-width blanks that word processors and browsers leave behind
 _BLANKS = str.maketrans({"\u00a0": " ", "\u200b": None, "\ufeff": None, "\r": "\n", "\v": "\n", "\f": "\n"})
 # control characters never stand in text; their presence means a binary file
@@ -19,9 +21,16 @@ _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNO
 
 
 def one_line(text: str) -> str:
-    """Line breaks go: without a trace beside a CJK character, else as one blank. Inner blanks stay as typed."""
+    """A cell's lines as one, as pages are read: line breaks go without a trace, but for a blank between two words in
+    Latin letters. Inner blanks stay as typed."""
     text = text.replace("\r\n", "\n").translate(_BLANKS).strip()
-    return _BREAK.sub(" ", _BREAK_BY_WIDE.sub("", text))
+    return _BREAK.sub("", _BREAK_IN_LATIN.sub(" ", text))
+
+
+def collapsed(source: str | None) -> str:
+    """White space of a web page's source: one blank, and beside a CJK character a line break is none."""
+    text = (source or "").replace("\r\n", "\n").translate(_BLANKS)
+    return _SPACES.sub(" ", _SPACES_BY_WIDE.sub("", text))
 
 
 def decode(data: bytes, *, declared: bool = False) -> str:
