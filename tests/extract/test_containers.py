@@ -73,6 +73,10 @@ class TestTabbedText:
         path = write(tmp_path / "表.txt", "项目名称\t节水\n年度\t2021\n", encoding)
         assert texts(read(path).grids[0]) == [["项目名称", "节水"], ["年度", "2021"]]
 
+    def test_fields_quoted_by_a_spreadsheet(self, tmp_path: Path) -> None:
+        path = write(tmp_path / "a.txt", '"产出\n指标"\t"他说""好"""\t"放管服"\n"放管服"改革\t1\t"x"\n')
+        assert texts(read(path).grids[0]) == [["产出指标", '他说"好"', '"放管服"'], ['"放管服"改革', "1", '"x"']]
+
     def test_a_line_of_text_parts_two_tables(self, tmp_path: Path) -> None:
         path = write(tmp_path / "a.tsv", "一\t二\n第二张表\n三\t四\t五\n")
         reading = read(path)

@@ -6,17 +6,28 @@ tab ends it and is a line of text. Merged cells are lost in such files: their po
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from perf_pipeline.extract.containers.sheet import Placed, RowPlace, build_grid, check_size, line, page
 from perf_pipeline.extract.containers.wording import decode, one_line
 from perf_pipeline.extract.model import Grid, Reading, TextLine
 
+_QUOTED = re.compile(r'(?<![^\t\n])"((?:[^"\t]|"")*)"(?=[\t\n]|$)')
+
 
 def read_tabbed(path: Path) -> Reading:
     """Raises UnreadableDocument `not_a_document` for binary files, `too_large` for tables no form has."""
     text = decode(path.read_bytes()).replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")
-    return _Reader().read(text.split("\n"))
+    return _Reader().read(_QUOTED.sub(_unquoted, text).split("\n"))
+
+
+def _unquoted(field: re.Match[str]) -> str:
+    """A field that a spreadsheet quoted for the line breaks or quotes in it; quotes without such need stay."""
+    content = field[1]
+    if "\n" not in content and '""' not in content:
+        return field[0]
+    return one_line(content).replace('""', '"')
 
 
 class _Reader:
