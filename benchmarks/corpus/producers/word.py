@@ -88,7 +88,8 @@ def _borders(made: Any, style: Style) -> None:
     borders = OxmlElement("w:tblBorders")
     for edge in edges.get(style.ruled, ()):
         line = OxmlElement(f"w:{edge}")
-        line.set(qn("w:val"), LINES.get(style.rules, "single"))
+        inside_double = edge.startswith("inside") and style.rules == "double"  # forms double their outer border only
+        line.set(qn("w:val"), "single" if inside_double else LINES.get(style.rules, "single"))
         line.set(qn("w:sz"), str(max(2, int(style.rule_width * 8))))
         line.set(qn("w:color"), f"{int(style.grey * 255):02X}" * 3)
         borders.append(line)
