@@ -31,6 +31,7 @@ from perf_pipeline.forms.names import Names
 from perf_pipeline.forms.placing import PlacedRow
 from perf_pipeline.forms.quantity import parse_quantity
 from perf_pipeline.forms.targets import target_text
+from perf_pipeline.forms.taxonomy import canonical_level1, canonical_level2, nearest_levels
 from perf_pipeline.forms.text import compact, tidy
 from perf_pipeline.forms.words import vocabulary
 
@@ -52,6 +53,7 @@ class IndicatorReader:
         self._dropped_at: Cell | None = None
         self._counted: set[int] = set()
         self._band: str | None = None
+        self._unknown_levels: set[str] = set()
 
     def read_table(self, block: Block, goal: Goal | None) -> None:
         """The rows of a table, under the goal whose title stands above it."""
@@ -100,6 +102,8 @@ class IndicatorReader:
         levels = self._levels(placed, fields, number)
         if placed.shifted is not None:
             levels.issues.append(placed.shifted)
+        if name is None and header.column("level3") is not None:
+            levels.issues.append(issue("NAME_MISSING", cell=levels.cell, column="level3"))
         self.raw.append(RawIndicator(placed, scope_here, goal_no, levels, number, name, fields))
 
     def _join(self, before: RawIndicator, fields: Fields, placed: PlacedRow) -> None:
@@ -150,9 +154,22 @@ class IndicatorReader:
             words = {"label": one, "found": "level 1", "belongs": "level 2"}
             found.append(issue("LABEL_MOVED", cell=fields["level1"][0], before=one, after=one, words=words))
             one, two = None, one
+        self._doubt_levels(fields, one, two)
         digits = re.sub(r"\D", "", compact(number or ""))
         trusted = placed.row.grid.kind == "ruled"
         return Levels(one, two, int(digits) if digits else None, anchor, trusted, issues=found)
+
+    def _doubt_levels(self, fields: Fields, one: str | None, two: str | None) -> None:
+        """A level label the standard does not know is kept as printed, and said once."""
+        for name, label in zip(LEVEL_FIELDS, (one, two), strict=True):
+            known = label is None or canonical_level1(label) or canonical_level2(label)
+            if known or label in self._unknown_levels or not fields.get(name):
+                continue
+            self._unknown_levels.add(str(label))
+            words = {"level": name[-1], "label": label, "nearest": "、".join(nearest_levels(str(label))) or "—"}
+            self.context.issues.append(
+                issue("LEVEL_UNKNOWN", cell=fields[name][0], column=name, before=label, words=words)
+            )
 
     def finish(self) -> list[Indicator]:
         """All indicators of the form, levels settled goal by goal."""

@@ -90,7 +90,7 @@ def _printed_below(rows: Sequence[Levels], i: int, *, over_level1: bool) -> str 
 
 
 def _new_level1(rows: Sequence[Levels], i: int) -> bool:
-    """Whether another level 1 begins at a row; a label set in the second half of a cut cell began above the page edge."""
+    """Whether another level 1 begins at a row; a label in the second half of a cut cell began above the page edge."""
     label = rows[i].printed1
     before = next((row.printed1 for row in reversed(rows[:i]) if row.printed1), None)
     if label is None or before is None or label == before:

@@ -10,7 +10,7 @@ from perf_pipeline.forms.columns import Header
 from perf_pipeline.forms.flow import Row
 from perf_pipeline.forms.issues import issue
 from perf_pipeline.forms.model import FormIssue
-from perf_pipeline.forms.repair import CellCost, misfits, realign
+from perf_pipeline.forms.repair import CellCost, indicator_cost, misfits, nameless, realign, strict_cost
 
 WHOLE_GRIDS_MISFIT = 2
 """Misfits a ruled row needs before its cells are moved: one alone is more likely an odd entry than a shift."""
@@ -85,10 +85,13 @@ class Placer:
         own = row.cells
         if not own or row.grid.n_cols != self.header.grid.n_cols:
             return None
-        amiss = misfits(own, self.fields, self.cost)
+        cost = self.cost
+        amiss = misfits(own, self.fields, cost)
+        if cost is indicator_cost and nameless(own, self.fields):
+            amiss, cost = amiss + 1, strict_cost
         if amiss < (WHOLE_GRIDS_MISFIT if row.grid.kind == "ruled" else 1):
             return None
-        cols = realign(own, self.fields, self.cost)
+        cols = realign(own, self.fields, cost)
         if cols is None or all(cell.col == col for cell, col in zip(own, cols, strict=True)):
             return None
         return {id(cell): col for cell, col in zip(own, cols, strict=True)}

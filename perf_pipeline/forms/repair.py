@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from perf_pipeline.extract.model import Cell
+from perf_pipeline.forms.targets import COMPARATORS
 from perf_pipeline.forms.taxonomy import canonical_level1, canonical_level2, stem
 from perf_pipeline.forms.text import compact, label_of, number_of
 from perf_pipeline.forms.words import vocabulary
@@ -22,11 +23,17 @@ CellCost = Callable[[str, str | None], float]
 
 IMPOSSIBLE = 2.0
 """From this cost on, a cell cannot be what its column says."""
-LEAVING, STEP, CHANGE = 0.6, 0.1, 1.0
+LEAVING, STEP, CHANGE, CLOSING = 0.6, 0.1, 1.0, 0.4
+"""Prices: of a first cell out of place, of each column it is out, of a cell displaced otherwise than its neighbour, and
+of that where it closes a gap (cells before an empty one have moved, those behind it have not)."""
 
 NUMBERED = re.compile(r"^指标(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})[:：.、]?$")
+_MEASURE = re.compile(
+    r"^(?:[≥≤<>=]{1,2}.{1,12}|\d+(?:\.\d+)?(?:[-~至]\d+(?:\.\d+)?)?[^\d]{1,6}|\d{4}年\d{1,2}月.{0,8})$"
+)
+LEVEL_FIELDS = frozenset({"level1", "level2"})
 NUMERIC_FIELDS = frozenset({"weight", "score", "weight_preset", "score_coefficient", "review_score"})
-FREE_FIELDS = frozenset({"target", "target_initial", "target_adjusted", "standard", "actual", "goal", "target_unit"})
+FREE_FIELDS = frozenset({"target", "target_initial", "target_adjusted", "standard", "actual"})
 
 
 @lru_cache(maxsize=32768)
@@ -53,32 +60,69 @@ def _level_kind(text: str, one: str | None, two: str | None) -> str:
     return "level1" if one else "level2"
 
 
+# how badly each kind of text fits each indicator column; `numeric`, `free` and `other` stand for groups of columns
 _INDICATOR_COSTS: dict[str, dict[str, float]] = {
-    "no": {"indicator_no": 0, "level3": 0.3},
-    "level1": {"level1": 0, "level2": 2},
-    "level2": {"level2": 0, "level1": 2},
-    "level2?": {"level2": 0, "level1": 1.5},
-    "level": {"level1": 0, "level2": 0},
-    "number": {"level3": 1.5, "deviation": 1, "indicator_no": 1},
-    "scope": {"level3": 0.2},
-    "text": {"level1": 0.5, "level2": 0.5, "indicator_no": 0.8, "target_comparator": 0.5},
-}
+    "no": {"indicator_no": 0, "level3": 0.3, "other": 3},
+    "level1": {"level1": 0, "level2": 2, "level3": 2, "free": 1, "other": 3},
+    "level2": {"level2": 0, "level1": 2, "level3": 2, "free": 1, "other": 3},
+    "level2?": {"level2": 0, "level1": 1.5, "level3": 2, "free": 1, "other": 3},
+    "level": {"level1": 0, "level2": 0, "level3": 2, "free": 1, "other": 3},
+    "number": {"numeric": 0, "free": 0, "level3": 1.5, "deviation": 1, "indicator_no": 1, "level1": 3, "level2": 3,
+               "target_comparator": 3, "target_unit": 2.5, "beside": 3, "other": 0.3},
+    "measure": {"free": 0, "level1": 2.5, "level2": 2.5, "level3": 2, "indicator_no": 3, "numeric": 3, "beside": 3,
+                "target_comparator": 2, "deviation": 1.5, "other": 0.5},
+    "symbol": {"target_comparator": 0, "other": 2.5},
+    "comparator": {"target_comparator": 0, "free": 1, "other": 2},
+    "scope": {"beside": 0, "level3": 0.2, "free": 0.5, "other": 2},
+    "text": {"level1": 0.5, "level2": 0.5, "indicator_no": 0.8, "numeric": 3, "beside": 3, "target_comparator": 1,
+             "other": 0},
+}  # fmt: skip
 
 
 def indicator_cost(text: str, name: str | None) -> float:
-    """How badly a text fits an indicator column."""
-    kind = kind_of(text)
-    if kind == "blank":
+    """How badly a text fits an indicator column; None is a column without a label, left of the table."""
+    kind = _indicator_kind(text)
+    if kind == "blank" or (name or "").startswith("unknown:"):
         return 0
     costs = _INDICATOR_COSTS[kind]
-    if name in costs:
-        return costs[name]
-    if name is None:
-        return 0 if kind == "scope" else 3
-    numeric, free = name in NUMERIC_FIELDS, name in FREE_FIELDS
-    if (kind == "number" and (numeric or free)) or (kind == "text" and not numeric):
-        return 0
-    return 0.8 if kind.startswith("level") and (free or name == "level3") else 3
+    group = "beside" if name is None else "numeric" if name in NUMERIC_FIELDS else "free" if name in FREE_FIELDS else ""
+    return costs.get(name or "", costs.get(group, costs["other"]))
+
+
+def strict_cost(text: str, name: str | None) -> float:
+    """As `indicator_cost`, for rows whose name is missing: words that are no level label are no level."""
+    return 3 if name in LEVEL_FIELDS and _indicator_kind(text) == "text" else indicator_cost(text, name)
+
+
+@lru_cache(maxsize=32768)
+def _indicator_kind(text: str) -> str:
+    """As `kind_of`, and apart from words and plain numbers: measures (≥90%, 12次) and comparators."""
+    kind, plain = kind_of(text), compact(text)
+    if kind == "blank":
+        return kind
+    if kind == "number":
+        number = number_of(text)
+        return "number" if number is None or number.unit in (None, "分") else "measure"
+    if plain in COMPARATORS.values():
+        return "symbol"
+    if plain in COMPARATORS or plain in vocabulary().target_fillers:
+        return "comparator"
+    return "measure" if kind == "text" and _MEASURE.match(plain) else kind
+
+
+def nameless(cells: Sequence[Cell], fields: Sequence[str | None]) -> bool:
+    """A row without a name that has words where only level labels stand: the name is there."""
+    if "level3" not in fields:
+        return False
+    under = {name for cell in cells for name in _fields_over(cell, fields)}
+    words = any(
+        _indicator_kind(cell.text) == "text" and set(_fields_over(cell, fields)) & LEVEL_FIELDS for cell in cells
+    )
+    return words and "level3" not in under
+
+
+def _fields_over(cell: Cell, fields: Sequence[str | None]) -> list[str | None]:
+    return [fields[col] for col in cell.cols if col < len(fields)]
 
 
 def fund_cost(text: str, name: str | None) -> float:
@@ -104,26 +148,30 @@ def _in_place(cell: Cell, fields: Sequence[str | None], cost: CellCost) -> float
 
 def realign(cells: Sequence[Cell], fields: Sequence[str | None], cost: CellCost) -> list[int] | None:
     """The grid column each cell belongs in, left to right, or None where no assignment explains the row."""
-    n = len(fields)
-    infinite = float("inf")
     best: list[list[tuple[float, int]]] = []
     for i, cell in enumerate(cells):
         line: list[tuple[float, int]] = []
-        for col in range(n):
-            fit = cost(cell.text, fields[col])
-            here = fit + STEP * abs(col - cell.col)
+        for col, name in enumerate(fields):
+            price, moved = cost(cell.text, name) + STEP * abs(col - cell.col), col - cell.col
             if i == 0:
-                line.append((here + (LEAVING if col != cell.col else 0.0), -1))
+                line.append((price + (LEAVING if moved else 0.0), -1))
                 continue
-            moved, before = col - cell.col, cells[i - 1].col
+            before = cells[i - 1].col
             options = [
-                (best[i - 1][k][0] + (CHANGE if k - before != moved else 0.0), k)
-                for k in range(min(col, len(best[-1])))
+                (best[i - 1][k][0] + _turn(k - before, moved, cell.col - before), k)
+                for k in range(min(col, len(fields)))
             ]
-            cheapest = min(options, default=(infinite, -1))
-            line.append((cheapest[0] + here, cheapest[1]))
+            cheapest = min(options, default=(float("inf"), -1))
+            line.append((cheapest[0] + price, cheapest[1]))
         best.append(line)
     return _trace(best, cells, fields, cost)
+
+
+def _turn(moved_before: int, moved: int, gap: int) -> float:
+    """The price of a cell displaced otherwise than its left neighbour, `gap` columns from it as printed."""
+    if moved == moved_before:
+        return 0.0
+    return CLOSING if moved == 0 and 0 < moved_before < gap else CHANGE
 
 
 def _trace(

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from rapidfuzz import fuzz, process
+
 from perf_pipeline.forms.text import compact, label_of
-from perf_pipeline.forms.words import EVIDENCE_CODES, load_yaml
+from perf_pipeline.forms.words import EVIDENCE_CODES, NEAREST, load_yaml
 
 LEVEL_ORDER = ("成本指标", "产出指标", "效益指标", "满意度指标")
 """The order in which forms list level 1; 成本 may also come second."""
@@ -63,6 +65,13 @@ def parents_of(level2: str | None) -> tuple[str, ...]:
     """The level 1 names a level 2 label may stand under, the usual one first; empty if the label is not known."""
     name = canonical_level2(level2)
     return taxonomy().parents[name] if name else ()
+
+
+def nearest_levels(label: str, limit: int = 3) -> list[str]:
+    """The standard level names a label looks most like, best first."""
+    names = list(dict.fromkeys([*taxonomy().level2.values(), *taxonomy().level1.values()]))
+    near = process.extract(label_of(label).core, names, scorer=fuzz.ratio, score_cutoff=NEAREST, limit=limit)
+    return [name for name, *_ in near]
 
 
 def canonical_levels(level1: str | None, level2: str | None) -> tuple[str | None, str | None]:
