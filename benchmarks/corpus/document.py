@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from benchmarks.corpus.content import draw_content, settle_totals
-from benchmarks.corpus.defects import DEFECTS, Side
+from benchmarks.corpus.defects import DEFECTS, FURTHER, Side
 from benchmarks.corpus.layouts import FORMS
 from benchmarks.corpus.layouts.parts import Layout
 from benchmarks.corpus.model import Block, Break, DocumentModel
@@ -34,7 +34,7 @@ def make_document(
         printing.settle(content)
         settle_totals(content)
         if defect is not None and form_no == 1:
-            finding = DEFECTS[defect](content, described, Random(f"{seed}/{defect}"), side)
+            finding = {**DEFECTS, **FURTHER}[defect](content, described, Random(f"{seed}/{defect}"), side)
             expected += [finding.as_json()] if finding else []
         blocks += described.draw(content, printing, described)
         forms.append(described.truth(content, form_no))

@@ -7,12 +7,12 @@ from collections import Counter
 import pytest
 
 from benchmarks.corpus.compare import form_differences
-from benchmarks.corpus.defects import BORDERLINE, DEFECTS
+from benchmarks.corpus.defects import BORDERLINE, DEFECTS, FURTHER
 from benchmarks.corpus.document import make_document
 from benchmarks.corpus.layouts import FORMS
 
 
-@pytest.mark.parametrize("rule", DEFECTS)
+@pytest.mark.parametrize("rule", [*DEFECTS, *FURTHER])
 def test_every_rule_can_be_broken_and_only_there(rule: str) -> None:
     found = 0
     for layout in FORMS:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from benchmarks.corpus.defects.common import Expected, Injector, Side
 from benchmarks.corpus.defects.funds import FUND_DEFECTS
+from benchmarks.corpus.defects.further import FURTHER
 from benchmarks.corpus.defects.rows import ROW_DEFECTS
 from benchmarks.corpus.defects.texts import TEXT_DEFECTS
 
@@ -19,4 +20,4 @@ BORDERLINE = (
 )  # fmt: skip
 """Rules whose injector knows both sides of the tolerance."""
 
-__all__ = ["BORDERLINE", "DEFECTS", "Expected", "Injector", "Side"]
+__all__ = ["BORDERLINE", "DEFECTS", "FURTHER", "Expected", "Injector", "Side"]
