@@ -278,8 +278,7 @@ class FormReader:
         fund_columns = set().union(*(header.fields() for header in self._fund_headers))
         layout = layout_of(form_type, columns, fund_columns, marks)
         self.context.issues += uneven_columns(headers)
-        for header in [*headers[:1], *self._fund_headers]:
-            self.context.issues += missing_columns(layout, header)
+        self.context.issues += missing_columns(layout, [*headers, *self._fund_headers])
         return layout.name if layout else OTHER
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -16,7 +16,8 @@ LEAST_ALIKE = 0.7
 """Share of columns (indicator and fund) a form must have in common with a family to bear its name."""
 MARK_BONUS = 0.1
 MOST_MISSING = 1
-"""Columns a form may lack of its family's to be called one that lost a column, rather than another layout."""
+"""Columns of a table that a form may lack and still count as one of its family that lost a column."""
+TABLES = ("indicator", "fund")
 
 
 class Layout(NamedTuple):
@@ -49,15 +50,17 @@ def layout_of(form_type: FormType, indicators: Iterable[str], funds: Iterable[st
     return best[1] if best[0] >= LEAST_ALIKE else None
 
 
-def missing_columns(layout: Layout | None, header: Header) -> list[FormIssue]:
-    """A table that lacks one of its family's columns; a table that lacks more is of another make."""
-    table = BLOCK_NAMES[header.group]
-    if layout is None or table not in layout.columns:
+def missing_columns(layout: Layout | None, headers: Sequence[Header]) -> list[FormIssue]:
+    """The column, at most one a table, by which a form differs from its family. A form that differs by more is of
+    another make, and what its layout lacks is no fault of it."""
+    if layout is None:
         return []
-    lacking = layout.columns[table] - header.fields()
-    if not lacking or len(lacking) > MOST_MISSING:
+    has = {table: set().union(*(h.fields() for h in headers if BLOCK_NAMES[h.group] == table)) for table in TABLES}
+    lacking = {table: layout.columns[table] - has[table] for table in TABLES}
+    if any(has[table] - layout.columns[table] or len(lacking[table]) > MOST_MISSING for table in TABLES):
         return []
-    return [_missing(header, name, layout.name) for name in sorted(lacking)]
+    first = {table: next((h for h in headers if BLOCK_NAMES[h.group] == table), None) for table in TABLES}
+    return [_missing(h, *lacking[table], layout.name) for table, h in first.items() if h is not None and lacking[table]]
 
 
 def uneven_columns(headers: list[Header]) -> list[FormIssue]:

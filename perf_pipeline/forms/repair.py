@@ -23,7 +23,7 @@ CellCost = Callable[[str, str | None], float]
 
 IMPOSSIBLE = 2.0
 """From this cost on, a cell cannot be what its column says."""
-LEAVING, STEP, CHANGE, CLOSING = 0.6, 0.1, 1.0, 0.4
+LEAVING, STEP, CHANGE, CLOSING = 0.6, 0.1, 1.0, 0.1
 """Prices: of a first cell out of place, of each column it is out, of a cell displaced otherwise than its neighbour, and
 of that where it closes a gap (cells before an empty one have moved, those behind it have not)."""
 
