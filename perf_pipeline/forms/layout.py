@@ -60,7 +60,7 @@ def missing_columns(layout: Layout | None, headers: Sequence[Header]) -> list[Fo
     if any(has[table] - layout.columns[table] or len(lacking[table]) > MOST_MISSING for table in TABLES):
         return []
     first = {table: next((h for h in headers if BLOCK_NAMES[h.group] == table), None) for table in TABLES}
-    return [_missing(h, *lacking[table], layout.name) for table, h in first.items() if h is not None and lacking[table]]
+    return [_missing(h, name, layout.name) for table, h in first.items() if h is not None for name in lacking[table]]
 
 
 def uneven_columns(headers: list[Header]) -> list[FormIssue]:
