@@ -17,6 +17,12 @@ SIDES: tuple[Side, ...] = ("gross", "within", "beyond")
 DEFECT_SHARE = {"none": 0.0, "third": 1 / 3, "two-thirds": 2 / 3, "all": 1.0}
 
 
+KINDS: list[tuple[str, Side]] = [
+    (rule, side) for rule in DEFECTS for side in (SIDES if rule in BORDERLINE else SIDES[:1])
+]
+TRIES = 6
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One document to make. `scanned`: its pages become images; `hostile`: its bytes are damaged after that."""
@@ -56,23 +62,29 @@ def draw_plan(
     others: float = 0.0,
     scans: float = 0.0,
 ) -> list[Item]:
-    """`forms` documents. Defects take turns, so that each rule comes up equally often; a layout in which a defect has
-    no place gives a clean form (its truth then expects nothing)."""
+    """`forms` documents. Defects take turns: each form gets the kind of damage least used so far that it has a place
+    for; a form without a place for any of the first few stays clean."""
     rng = Random(seed)
-    rules = list(DEFECTS)
-    items = []
-    turn = 0
+    used = dict.fromkeys(KINDS, 0)
+    items: list[Item] = []
     for number in range(forms):
         other = rng.random() < others
         layout = rng.choice(list(OTHERS)) if other else layouts[number % len(layouts)]
-        defect: str | None = None
-        side: Side = "gross"
+        year, item_seed = rng.choice(years), f"{seed}/{number}"
+        defect, side = None, SIDES[0]
         if not other and rng.random() < DEFECT_SHARE[defects]:
-            defect = rules[turn % len(rules)]
-            side = rng.choice(SIDES) if defect in BORDERLINE else "gross"
-            turn += 1
+            defect, side = _next_defect(layout, item_seed, year, used)
         producer = producers[rng.randrange(len(producers))]
-        item = Item(number, layout, rng.choice(years), producer, f"{seed}/{number}", defect, side)
+        item = Item(number, layout, year, producer, item_seed, defect, side)
         scanned, damaged = rng.random() < scans, rng.random() < hostile
         items.append(replace(item, scanned=scanned, hostile=damaged))
     return items
+
+
+def _next_defect(layout: str, seed: str, year: int, used: dict[tuple[str, Side], int]) -> tuple[str | None, Side]:
+    described = {**FORMS, **HOLDOUT}[layout]
+    for rule, side in sorted(KINDS, key=lambda kind: used[kind])[:TRIES]:
+        if make_document(described, seed, year, defect=rule, side=side).expected:
+            used[rule, side] += 1
+            return rule, side
+    return None, SIDES[0]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pypdfium2
 import pytest
 
 from benchmarks.corpus.__main__ import main
-from benchmarks.corpus.plan import draw_plan
+from benchmarks.corpus.plan import KINDS, draw_plan
 from benchmarks.corpus.producers import usable
 
 
@@ -39,10 +40,12 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_defects_take_turns() -> None:
-    items = draw_plan(600, 1, ["reportlab"], defects="two-thirds")
-    counts = {item.defect: sum(other.defect == item.defect for other in items) for item in items if item.defect}
-    assert min(counts.values()) >= 10
-    assert max(counts.values()) - min(counts.values()) <= 1
+    items = draw_plan(300, 1, ["reportlab"], defects="two-thirds")
+    counts = Counter((item.defect, item.side) for item in items if item.defect)
+    assert counts.keys() == set(KINDS)
+    assert min(counts.values()) >= 3
+    assert max(counts.values()) <= 8
+    assert 60 <= sum(item.defect is None for item in items) <= 150
 
 
 def test_unknown_producers_are_named() -> None:

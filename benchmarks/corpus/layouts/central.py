@@ -1,4 +1,4 @@
-"""The finance ministry's project form and its near kin: T4a–T4d, T6, T7, T8 of docs/layouts.md."""
+"""The finance ministry's project form and its variants: T4a–T4d of docs/layouts.md."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
-from benchmarks.corpus import words
 from benchmarks.corpus.content import FormContent, Needs
 from benchmarks.corpus.layouts.parts import Columns, Layout, level1_with_weight
 from benchmarks.corpus.model import Block, Line, TableBuilder
@@ -70,7 +69,7 @@ def draw_t4(content: FormContent, p: Printing, layout: Layout, variant: str) -> 
         "主管部门", (code + content.department, 3), "实施单位", (unit_code + content.implementing_unit, columns - 5)
     )
     _fund_rows(table, content, p, f"项目资金({content.amount_unit})", split)
-    _goal_rows(table, content, p, ("预期目标", "实际完成情况"))
+    goal_rows(table, content, p, ("预期目标", "实际完成情况"))
     _t4_indicators(table, content, p, variant)
     table.row(("总分", columns - 3), p.points(content.total_weight), p.score(content.total_score), "")
     return [*title_lines(content, layout), table.build()]
@@ -142,115 +141,7 @@ def _t4(name: str, variant: str, *, unit: str = "万元", **extra: Any) -> Layou
     )
 
 
-def draw_t6(content: FormContent, p: Printing, layout: Layout) -> list[Block]:
-    table = TableBuilder([0.7, 0.9, 1.1, 1.9, 0.6, 1.2, 1.2, 0.7, 1.7])
-    table.row("项目名称", (content.project_name, 3), ("项目负责人及电话", 2), (f"{content.contact} {content.phone}", 3))
-    table.row("主管部门", (content.department, 3), ("实施单位", 2), (content.implementing_unit, 3))
-    table.row(
-        (p.label(f"资金情况({content.amount_unit})"), 1, len(content.funds) + 1),
-        ("", 2),
-        p.label("全年预算数(A)"),
-        (p.label("全年执行数(B)"), 2),
-        "分值",
-        p.label("执行率(B/A)"),
-        "得分",
-    )
-    for row in content.funds:
-        table.row(
-            (p.label(row.item), 2),
-            p.amount(row.full_year),
-            (p.amount(row.executed), 2),
-            p.points(row.weight),
-            p.rate(row.rate),
-            p.points(row.score),
-        )
-    _goal_rows(table, content, p, ("年初设定目标", "年度总体目标完成情况综述"))
-    columns = Columns(
-        [
-            *LEVELS,
-            ("分值", "weight", 1),
-            ("年度指标值", "target", 1),
-            ("全年实际值", "actual", 1),
-            ("得分", "score", 1),
-            ("未完成原因及拟采取的改进措施", "deviation", 1),
-        ]
-    )
-    _indicators(table, content, p, columns, bracketed=True)
-    table.row(("总分", 4), p.points(content.total_weight), ("", 2), p.score(content.total_score), "")
-    table.row(("注", 1), (words.NOTE.removeprefix("注："), 8, 1, "left"))
-    return [*title_lines(content, layout), table.build()]
-
-
-def draw_t7(content: FormContent, p: Printing, layout: Layout) -> list[Block]:
-    table = TableBuilder([0.7, 0.9, 1.1, 1.9, 0.6, 1.1, 1.1, 1.2, 0.7, 1.4])
-    table.row("项目名称", (content.project_name, 9))
-    table.row(
-        "主管部门及代码",
-        (f"{content.department_code}-{content.department}", 4),
-        p.label("实施单位:"),
-        (content.implementing_unit, 4),
-    )
-    table.row(
-        (p.label(f"项目资金({content.amount_unit})"), 1, len(content.funds) + 1),
-        ("", 2),
-        p.label("年初预算数(A)"),
-        (p.label("全年执行数(B)"), 2),
-        p.label("分值(10分)"),
-        p.label("执行率(B/A)"),
-        "得分",
-        "得分计算方法",
-    )
-    for row in content.funds:
-        method = p.label("执行率*该指标分值") if row.is_total else ""
-        table.row(
-            (p.label(row.item), 2),
-            p.amount(row.full_year),
-            (p.amount(row.executed), 2),
-            p.points(row.weight),
-            p.rate(row.rate),
-            p.points(row.score),
-            method,
-        )
-    _goal_rows(table, content, p, ("年初设定目标", "年度总体目标完成情况综述"))
-    columns = Columns(
-        [
-            *LEVELS,
-            ("分值", "weight", 1),
-            ("年度指标值(A)", "target", 1),
-            ("全年实际值(B)", "actual", 1),
-            ("得分计算方法", "method", 1),
-            ("得分", "score", 1),
-            ("未完成原因分析", "deviation", 1),
-        ]
-    )
-    _indicators(table, content, p, columns, bracketed=True)
-    table.row(("总分", 4), p.points(content.total_weight), ("", 3), p.score(content.total_score), "")
-    return [*title_lines(content, layout), table.build(), Line(p.label(f"填表人:{content.contact}"), align="left")]
-
-
-def draw_t8(content: FormContent, p: Printing, layout: Layout) -> list[Block]:
-    table = TableBuilder([0.7, 0.9, 1.1, 2.1, 1.3, 1.3, 1.9])
-    table.row("专项资金名称", (content.project_name, 3), "负责人及电话", (f"{content.contact} {content.phone}", 2))
-    table.row("县级主管部门", (content.department, 3), "实施单位", (content.implementing_unit, 2))
-    table.row(
-        (p.label(f"项目资金({content.amount_unit})"), 1, len(content.funds) + 1),
-        ("", 2),
-        p.label("全年预算数(A)"),
-        (p.label("全年执行数(B)"), 2),
-        p.label("执行率(B/A)"),
-    )
-    for row in content.funds:
-        table.row((p.label(row.item), 2), p.amount(row.full_year), (p.amount(row.executed), 2), p.rate(row.rate))
-    _goal_rows(table, content, p, ("年初设定目标", "全年实际完成情况"))
-    columns = Columns(
-        [*LEVELS, ("年度指标值", "target", 1), ("全年完成值", "actual", 1), ("未完成原因和改进措施", "deviation", 1)]
-    )
-    _indicators(table, content, p, columns)
-    table.row("说明", ("无", 6))
-    return [*title_lines(content, layout), table.build(), Line("注：其他资金包括社会投入资金等。", align="left")]
-
-
-def _goal_rows(table: TableBuilder, content: FormContent, p: Printing, labels: tuple[str, str]) -> None:
+def goal_rows(table: TableBuilder, content: FormContent, p: Printing, labels: tuple[str, str]) -> None:
     half = (len(table.widths) - 1) // 2
     rest = len(table.widths) - 1 - half
     goal = content.goals[0]
@@ -258,7 +149,7 @@ def _goal_rows(table: TableBuilder, content: FormContent, p: Printing, labels: t
     table.row((goal.text, half, 1, "left"), (goal.completion, rest, 1, "left"))
 
 
-def _indicators(
+def indicator_rows(
     table: TableBuilder, content: FormContent, p: Printing, columns: Columns, *, bracketed: bool = False
 ) -> None:
     header = table.next_row
@@ -272,34 +163,4 @@ T4A = _t4("T4a", "a")
 T4B = _t4("T4b", "b", unit="元", title="财政项目支出绩效自评表", forms=(2, 4))
 T4C = _t4("T4c", "c", numbered=True)
 T4D = _t4("T4d", "d", split_target=True, title="{project}项目支出绩效自评表")
-T6 = Layout(
-    name="T6",
-    needs=Needs("project", (FUNDS[0], (None, "其中:本年财政拨款", "fiscal"), (None, "其他资金", "other"))),
-    draw=draw_t6,
-    fund_fields=FUND_FIELDS - {"budget_initial"},
-    row_fields=ROW_FIELDS,
-    title="绩效目标自评表",
-)
-T7 = Layout(
-    name="T7",
-    needs=Needs(
-        "project",
-        (FUNDS[0], (None, "其中:本年一般公共预算拨款", "fiscal"), (None, "其他资金", "other")),
-        can_adjust=False,
-    ),
-    draw=draw_t7,
-    fund_fields=FUND_FIELDS - {"budget_full_year"},
-    row_fields=ROW_FIELDS,
-    title="项目支出绩效自评表",
-)
-T8 = Layout(
-    name="T8",
-    needs=Needs("project", (FUNDS[0], (None, "其中:中央、省、市补助", "upper_level"), (None, "其他资金", "other"))),
-    draw=draw_t8,
-    fund_fields=frozenset({"budget_full_year", "executed", "rate_pct"}),
-    row_fields=ROW_FIELDS - {"weight", "score"},
-    title="{year}专项资金绩效目标自评表",
-    total_fields=frozenset(),
-    year_line=False,
-)
-LAYOUTS = [T4A, T4B, T4C, T4D, T6, T7, T8]
+LAYOUTS = [T4A, T4B, T4C, T4D]
