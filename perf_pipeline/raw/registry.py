@@ -26,13 +26,15 @@ _COMMIT_EVERY = 500  # files between two commits: what a kill can cost
 
 @dataclass(slots=True)
 class Registration:
-    """What registering some files came to. `new` and `moved` hold document keys; `moved` are those whose year folder
-    is another than before; `failed` are files that could not be read now, with the reason; they are tried again."""
+    """What registering some files came to. `new`, `moved` and `conflicts` hold document keys: `moved` are those whose
+    year folder is another than before, `conflicts` those that now lie under several years' folders. `failed` are files
+    that could not be read now, with the reason; they are tried again."""
 
     files: int = 0
     unchanged: int = 0
     new: list[str] = field(default_factory=list)
     moved: list[str] = field(default_factory=list)
+    conflicts: list[str] = field(default_factory=list)
     failed: list[tuple[InboxFile, str]] = field(default_factory=list)
 
 
@@ -118,6 +120,7 @@ def _register_batch(
         con.execute(_REPLACE_SIGHTINGS)
         con.execute(_INSERT_SIGHTINGS)
         keys = {sha256[:KEY_LENGTH] for _, sha256 in stored}
+        conflicts = con.execute(_CONFLICTS, [sorted(keys)]).fetchall()
         moved = _settle_years(con, keys | _replaced(con, [file.uri for file, _ in stored]))
         con.execute("commit")
     except BaseException:
@@ -128,6 +131,7 @@ def _register_batch(
     added = {key for (key,) in new}
     result.new += sorted(added)
     result.moved += sorted(moved - added)
+    result.conflicts += [key for (key,) in conflicts]
 
 
 def _store(file: InboxFile, archive_dir: Path) -> str:
@@ -173,6 +177,14 @@ _INSERT_SIGHTINGS = """
         document_key, uri, relative_path, file_name, folder_year, size_bytes, modified_at, 'present' as status,
         seen_at as first_seen_at
     from arrivals
+"""
+_CONFLICTS = """
+    select document_key
+    from raw.sighting
+    where status = 'present' and document_key in (select unnest(?))
+    group by document_key
+    having count(distinct folder_year) > 1
+    order by document_key
 """
 _SETTLE_YEARS = """
     with places as (

@@ -77,6 +77,7 @@ def test_two_year_folders_are_a_conflict_and_the_first_stays(inbox: Inbox) -> No
     inbox.put("2018/a.pdf", b"same")
     result = inbox.register()
     assert (result.new, result.moved) == ([], [])
+    assert [(key,) for key in result.conflicts] == inbox.rows("select document_key from raw.document")
     assert inbox.rows("select folder_year from raw.document") == [(2020,)]
     assert inbox.rows("select folder_year from raw.sighting order by 1") == [(2018,), (2020,)]
 
