@@ -64,8 +64,8 @@ def lines(content: PageContent, chars: np.ndarray) -> list[tuple[str, np.ndarray
     breaks = np.flatnonzero(np.diff(base) > NEW_LINE * np.maximum(height[1:], height[:-1])) + 1
     found = []
     for part in np.split(chars, breaks):
-        part = part[np.argsort(content.boxes[part, 0], kind="stable")]
-        found.append((_line(content, part), part))
+        ordered = part[np.argsort(content.boxes[part, 0], kind="stable")]
+        found.append((_line(content, ordered), ordered))
     return found
 
 
@@ -90,8 +90,7 @@ def joined(parts: list[str]) -> str:
     """Lines of one cell as one text: no blank between Chinese characters, broken numbers whole again, Latin words
     apart."""
     text = ""
-    for part in parts:
-        part = part.strip()
+    for part in (piece.strip() for piece in parts):
         if text and part and text[-1].isascii() and part[0].isascii() and text[-1].isalpha() and part[0].isalpha():
             text += " "
         text += part

@@ -18,6 +18,8 @@ from perf_pipeline.extract.model import BBox, Cell, Fragment, Grid, TextLine
 SIDE_DRIFT_PT = 14.0
 EDGE_DRIFT_PT = 4.0
 COLUMN_DRIFT_PT = 12.0
+FEWEST_HEADERS = 3
+NUMBER = re.compile(r"^[\d.,%]+$")
 PAGE_NUMBER = re.compile(r"^[-—–·\s]*(第\s*)?\d{1,4}(\s*页)?([,，]?\s*(/|共)\s*\d{1,4}\s*页?)?[-—–·\s]*$")
 
 
@@ -41,6 +43,7 @@ class PageParts:
     page: int
     tables: list[PageTable]
     lines: list[TextLine]
+    text_height: float = 0.0  # of most of the page's text; what is higher is a title
 
 
 def join_pages(pages: list[PageParts]) -> list[Grid]:
@@ -92,7 +95,7 @@ def _grid(run: list[PageTable]) -> Grid:
     for table in run:
         part = _part(table, columns)
         if rows:
-            part = _without_repeated_header(part, drafts, run[0])
+            part = _without_repeated_header(part, drafts)
         rows = _append(drafts, part, rows)
     cells = [_cell(draft) for draft in drafts]
     cells.sort(key=lambda cell: (cell.row, cell.col))
@@ -114,10 +117,8 @@ def _columns(run: list[PageTable]) -> np.ndarray:
 
 def _part(table: PageTable, columns: np.ndarray) -> list[_Draft]:
     xs = table.lattice.xs
-    if len(xs) == len(columns):
-        index = np.arange(len(xs))
-    else:
-        index = np.abs(columns[None, :] - xs[:, None]).argmin(1)
+    same = len(xs) == len(columns)
+    index = np.arange(len(xs)) if same else np.abs(columns[None, :] - xs[:, None]).argmin(1)
     drafts = []
     for position, box in enumerate(table.lattice.boxes):
         start, end = int(index[box.col]), int(index[box.col + box.col_span])
@@ -135,48 +136,59 @@ def _part(table: PageTable, columns: np.ndarray) -> list[_Draft]:
     return drafts
 
 
-def _row_texts(drafts: list[_Draft], row: int) -> tuple[tuple[int, int, str], ...]:
-    found = [(d.box.col, d.box.col_span, d.texts[0]) for d in drafts if d.box.row == row and d.box.row_span == 1]
-    return tuple(sorted(found))
+def _starting(drafts: list[_Draft], row: int) -> tuple[tuple[int, int, str], ...]:
+    """What begins in a row: column, span and text of its cells."""
+    return tuple(sorted((d.box.col, d.box.col_span, d.texts[0]) for d in drafts if d.box.row == row))
 
 
-def _without_repeated_header(part: list[_Draft], drafts: list[_Draft], first: PageTable) -> list[_Draft]:
-    """Print titles: rows at the top of a page that repeat the table's first rows word for word."""
+def _without_repeated_header(part: list[_Draft], drafts: list[_Draft]) -> list[_Draft]:
+    """Print titles: rows at the top of a page that repeat, word for word and without figures, a row of the table.
+
+    A label that stands beside the repeated row goes on below it.
+    """
+    known = {_starting(drafts, row) for row in {draft.box.row for draft in drafts}}
     heights = max(draft.box.row + draft.box.row_span for draft in part)
     repeated = 0
     while repeated + 1 < heights:
-        row = _row_texts(part, repeated)
+        row = _starting(part, repeated)
         said = [text for _, _, text in row if text]
-        covers = sum(span for _, span, _ in row) == sum(
-            draft.box.col_span for draft in part if draft.box.row <= repeated < draft.box.row + draft.box.row_span
-        )
-        if len(said) < 2 or not covers or row != _row_texts(drafts, repeated):
+        if len(said) < FEWEST_HEADERS or any(NUMBER.search(text) for text in said) or row not in known:
             break
         repeated += 1
     if not repeated:
         return part
-    kept = [draft for draft in part if draft.box.row >= repeated]
+    kept = [draft for draft in part if draft.box.row + draft.box.row_span > repeated]
     for draft in kept:
-        draft.box = replace(draft.box, row=draft.box.row - repeated, open_top=False)
+        over = max(0, repeated - draft.box.row)
+        draft.box = replace(
+            draft.box, row=max(0, draft.box.row - repeated), row_span=draft.box.row_span - over, open_top=bool(over)
+        )
+        if over:
+            draft.texts = [""]
     return kept
 
 
 def _append(drafts: list[_Draft], part: list[_Draft], rows: int) -> int:
     """Put a page's cells under what is there; returns the new number of rows."""
     heights = max(draft.box.row + draft.box.row_span for draft in part)
-    edge = {
-        (draft.box.col, draft.box.col_span): draft
-        for draft in drafts
-        if draft.open_bottom and draft.box.row + draft.box.row_span == rows
-    }
-    pairs = [
-        (edge[(draft.box.col, draft.box.col_span)], draft)
-        for draft in part
-        if draft.box.open_top and draft.box.row == 0 and (draft.box.col, draft.box.col_span) in edge
-    ]
-    at_top = [draft for draft in part if draft.box.row == 0]
+    at_top = sorted((draft for draft in part if draft.box.row == 0), key=lambda draft: draft.box.col)
     at_bottom = [draft for draft in drafts if draft.box.row + draft.box.row_span == rows]
-    cut = bool(rows) and len(pairs) == len(at_top) == len(at_bottom)
+    edge = {(draft.box.col, draft.box.col_span): draft for draft in at_bottom}
+    pairs = []
+    leading = True  # labels stand on the left; their text stands on the first page only
+    for draft in at_top:
+        leading = leading and not any(draft.texts)
+        upper = edge.get((draft.box.col, draft.box.col_span))
+        if upper is None:
+            continue
+        unruled = upper.open_bottom and draft.box.open_top
+        if unruled or (leading and len(at_top) > 1 and any(upper.texts)):
+            pairs.append((upper, draft))
+    cut = (
+        bool(rows)
+        and len(pairs) == len(at_top) == len(at_bottom)
+        and all(upper.open_bottom and lower.box.open_top for upper, lower in pairs)
+    )
     offset = rows - 1 if cut else rows
     for upper, lower in pairs:
         upper.box = replace(upper.box, row_span=upper.box.row_span + lower.box.row_span - (1 if cut else 0))

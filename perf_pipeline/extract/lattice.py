@@ -110,18 +110,19 @@ def _components(horizontal: np.ndarray, vertical: np.ndarray) -> list[tuple[np.n
 
 def _lattice(across: np.ndarray, down: np.ndarray) -> Lattice | None:
     # the ends of rules close what a page break left open
-    xs = _clustered(np.r_[down[:, 0], across[:, 1].min(), across[:, 2].max()])
-    ys = _clustered(np.r_[across[:, 0], down[:, 1].min(), down[:, 2].max()])
+    xs = clustered(np.r_[down[:, 0], across[:, 1].min(), across[:, 2].max()])
+    ys = clustered(np.r_[across[:, 0], down[:, 1].min(), down[:, 2].max()])
     cols, rows = len(xs) - 1, len(ys) - 1
     if cols < 1 or rows < 1 or cols * rows < 2:
         return None
     above = _presence(across, ys, xs)
     left = _presence(down, xs, ys).T
-    boxes, owner = _flood(above.tolist(), left.tolist(), rows, cols)
+    boxes, owner = flood(above.tolist(), left.tolist(), rows, cols)
     return Lattice(xs, ys, boxes, owner)
 
 
-def _clustered(values: np.ndarray) -> np.ndarray:
+def clustered(values: np.ndarray) -> np.ndarray:
+    """Values that lie within SAME_LINE_PT of their neighbour, as one each; ascending."""
     values = np.sort(values)
     return np.array([group.mean() for group in np.split(values, np.flatnonzero(np.diff(values) > SAME_LINE_PT) + 1)])
 
@@ -136,7 +137,7 @@ def _presence(rules: np.ndarray, lines: np.ndarray, edges: np.ndarray) -> np.nda
     return covered > PRESENT * np.diff(edges)
 
 
-def _flood(above: list[list[bool]], left: list[list[bool]], rows: int, cols: int) -> tuple[list[Box], np.ndarray]:
+def flood(above: list[list[bool]], left: list[list[bool]], rows: int, cols: int) -> tuple[list[Box], np.ndarray]:
     """`above[r][c]`: a rule above row r; `left[r][c]`: a rule left of column c."""
     owner = [[-1] * cols for _ in range(rows)]
     boxes: list[Box] = []

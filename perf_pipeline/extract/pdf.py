@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from pypdfium2 import PdfDocument
 
-from perf_pipeline.extract import celltext, lattice, pdfium
+from perf_pipeline.extract import aligned, celltext, lattice, oxide, pdfium
 from perf_pipeline.extract.join import PAGE_NUMBER, PageParts, PageTable, join_pages
 from perf_pipeline.extract.model import (
     BBox,
@@ -25,8 +25,10 @@ NEEDS_OCR = "page {page} is a scan without a text layer: needs the ocr extra (ma
 
 FEW_CHARACTERS = 8  # fewer on a page covered by a picture: a scan
 PICTURE_SHARE = 0.3
+FEWEST_BOXES = 4
 APART_EM = 2.0  # a blank wider than this parts a line outside tables
-EDGE_BAND = 0.09  # running headers and page numbers stand in this share of the page's height
+TITLE = 1.25  # times the height of most text: a title, even where every page bears the same one
+EDGE_BAND = 0.12  # running headers and page numbers stand in this share of the page's height
 
 
 def read_pdf(path: Path) -> Reading:
@@ -38,6 +40,8 @@ def read_pdf(path: Path) -> Reading:
     with pdfium.open_pdf(path) as document:
         for number in range(1, len(document) + 1):
             content = pdfium.read_page(document, number)
+            if oxide.is_garbled(content):
+                content = oxide.reread(path, content)
             source = _source(content)
             pages.append(Page(number, content.width, content.height, content.rotation, source))
             issues += content.issues
@@ -74,7 +78,7 @@ def page_parts(content: pdfium.PageContent, issues: list[ReadingIssue]) -> PageP
     chars = celltext.distinct(content)
     outside = np.ones(len(chars), bool)
     tables = []
-    for found in lattice.find_lattices(content.rules):
+    for found in _grids(content, chars):
         texts, inside = celltext.cell_texts(content, found, chars)
         if not any(texts):
             continue
@@ -82,7 +86,16 @@ def page_parts(content: pdfium.PageContent, issues: list[ReadingIssue]) -> PageP
         places = [_place(found, box) for box in found.boxes]
         tables.append(PageTable(content.number, found, texts, places))
     _unknown_characters(content, chars, issues)
-    return PageParts(content.number, tables, _lines(content, chars[outside]))
+    height = float(np.median(content.boxes[:, 3] - content.boxes[:, 1])) if len(content.boxes) else 0.0
+    return PageParts(content.number, tables, _lines(content, chars[outside]), height)
+
+
+def _grids(content: pdfium.PageContent, chars: np.ndarray) -> list[lattice.Lattice]:
+    """Ruled tables; where the rules make none worth the name, what alignment tells."""
+    ruled = lattice.find_lattices(content.rules)
+    if sum(len(found.boxes) for found in ruled) >= FEWEST_BOXES:
+        return ruled
+    return aligned.find_aligned(content, chars) or ruled
 
 
 def _place(found: lattice.Lattice, box: lattice.Box) -> BBox:
@@ -129,16 +142,19 @@ def _drop_running_lines(parts: list[PageParts], pages: list[Page]) -> None:
     def key(line: TextLine) -> tuple[str, int]:
         return re.sub(r"\d+", "#", line.text), round(line.bbox[1] / 6)
 
-    def at_edge(line: TextLine, page: Page) -> bool:
-        return line.bbox[3] < EDGE_BAND * page.height or line.bbox[1] > (1 - EDGE_BAND) * page.height
+    def at_edge(line: TextLine, part: PageParts, page: Page) -> bool:
+        near = line.bbox[3] < EDGE_BAND * page.height or line.bbox[1] > (1 - EDGE_BAND) * page.height
+        return near and line.bbox[3] - line.bbox[1] <= TITLE * part.text_height
 
     for part, page in zip(parts, pages, strict=True):
         for line in part.lines:
-            if at_edge(line, page):
+            if at_edge(line, part, page):
                 seen[key(line)] = seen.get(key(line), 0) + 1
     for part, page in zip(parts, pages, strict=True):
         part.lines = [
             line
             for line in part.lines
-            if not (at_edge(line, page) and (PAGE_NUMBER.match(line.text) or (seen[key(line)] > 1 and part.page > 1)))
+            if not (
+                at_edge(line, part, page) and (PAGE_NUMBER.match(line.text) or (seen[key(line)] > 1 and part.page > 1))
+            )
         ]

@@ -8,10 +8,12 @@ turned so that the page's main writing direction is upright, with the origin at 
 from __future__ import annotations
 
 import ctypes
+import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -19,6 +21,8 @@ from pypdfium2 import raw
 
 from perf_pipeline.extract.model import ReadingIssue, UnreadableDocument
 
+BLANKS = frozenset("\u00a0\u3000")
+LINE_ENDS = frozenset("\r\n")
 THIN_PT = 3.0  # a filled rectangle thinner than this is a rule
 MOST_SEGMENTS = 4000  # a path with more is a drawing
 UPRIGHT_RAD = 0.06
@@ -75,8 +79,8 @@ def read_page(document: pdfium.PdfDocument, number: int) -> PageContent:
         objects = _Objects()
         objects.walk(page, raw.FPDFPage_CountObjects(page), raw.FPDFPage_GetObject, None)
         chars = _characters(text_page, objects)
-        left, bottom = _origin(page)
-        return _upright(number, width, height, raw.FPDFPage_GetRotation(page), chars, objects, (left, bottom))
+        sheet = _Sheet(width, height, raw.FPDFPage_GetRotation(page), *_origin(page))
+        return _upright(number, sheet, chars, objects)
     finally:
         raw.FPDFText_ClosePage(text_page)
         raw.FPDF_ClosePage(page)
@@ -107,8 +111,8 @@ def _characters(text_page: object, objects: _Objects) -> _Characters:
     blanks: list[bool] = []
     blank = False
     for i, char in enumerate(text):
-        if char <= " " or char == "\u00a0" or char == "\u3000":
-            blank = blank or (char != "\r" and char != "\n" and raw.FPDFText_IsGenerated(text_page, i) != 1)
+        if char <= " " or char in BLANKS:
+            blank = blank or (char not in LINE_ENDS and raw.FPDFText_IsGenerated(text_page, i) != 1)
             continue
         loose(text_page, i, boxes[i])
         if objects.hides_text and objects.hidden(raw.FPDFText_GetTextObject(text_page, i), boxes[i]):
@@ -180,7 +184,7 @@ class _Objects:
 
     def hidden(self, item: object, box: raw.FS_RECTF) -> bool:
         """Is a character of this text object not to be seen on paper?"""
-        address = ctypes.cast(item, ctypes.c_void_p).value or 0
+        address = _address(item)
         if address in self._invisible:
             return True
         clip = self._clips.get(address)
@@ -190,7 +194,7 @@ class _Objects:
         return not (clip[0] <= x <= clip[2] and clip[1] <= y <= clip[3])
 
     def _text(self, item: object) -> None:
-        address = ctypes.cast(item, ctypes.c_void_p).value or 0
+        address = _address(item)
         if raw.FPDFTextObj_GetTextRenderMode(item) == INVISIBLE:
             self._invisible.add(address)
         path = raw.FPDFPageObj_GetClipPath(item)
@@ -267,12 +271,17 @@ class _Objects:
         elif top - bottom < THIN_PT:
             self.segments.append((left, (bottom + top) / 2, right, (bottom + top) / 2))
         elif stroked:
-            for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+            for (ax, ay), (bx, by) in itertools.pairwise(points):
                 if abs(ax - bx) < 0.5 or abs(ay - by) < 0.5:
                     self.segments.append((min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)))
         else:  # a filled box: its edges close the cells where boxes of other shades meet
             self.segments += [(left, bottom, right, bottom), (left, top, right, top)]
             self.segments += [(left, bottom, left, top), (right, bottom, right, top)]
+
+
+def _address(item: Any) -> int:
+    """Handles of one object are fresh pointers each time; their address tells them apart."""
+    return ctypes.cast(item, ctypes.c_void_p).value or 0
 
 
 def _origin(page: object) -> tuple[float, float]:
@@ -282,28 +291,31 @@ def _origin(page: object) -> tuple[float, float]:
     return 0.0, 0.0
 
 
-def _upright(
-    number: int,
-    width: float,
-    height: float,
-    page_rotation: int,
-    chars: _Characters,
-    objects: _Objects,
-    origin: tuple[float, float],
-) -> PageContent:
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A page as PDFium gives it: size with /Rotate applied, quarter turns, lower left corner of what is shown."""
+
+    width: float
+    height: float
+    turns: int
+    left: float
+    bottom: float
+
+
+def _upright(number: int, sheet: _Sheet, chars: _Characters, objects: _Objects) -> PageContent:
     quarter = chars.angles / (np.pi / 2)
     nearest = np.round(quarter)
     straight = np.abs(quarter - nearest) < UPRIGHT_RAD
     turns = nearest.astype(int) % 4
     turn = int(np.bincount(turns[straight], minlength=4).argmax()) if straight.any() else 0
     kept = straight & (turns == turn)
-    shift = np.array([origin[0], origin[1]] * 2)
+    shift = np.array([sheet.left, sheet.bottom] * 2)
     boxes = _turned(chars.boxes[kept] - shift, turn)
     rules = _turned(np.array(objects.segments, float).reshape(-1, 4) - shift, turn)
     points = chars.origins[kept] - shift[:2]
     baselines = _turned(np.hstack([points, points]), turn)[:, 1]
     # PDFium gives the size with /Rotate applied, coordinates without
-    plain = (height, width) if page_rotation % 2 else (width, height)
+    plain = (sheet.height, sheet.width) if sheet.turns % 2 else (sheet.width, sheet.height)
     wide, high = (plain[1], plain[0]) if turn % 2 else plain
     offset = {0: (0.0, 0.0), 1: (plain[1], 0.0), 2: (plain[0], plain[1]), 3: (0.0, plain[0])}[turn]
     for array in (boxes, rules):
@@ -320,7 +332,7 @@ def _upright(
         high - baselines,
         chars.blank_before[kept],
         np.stack([rules[:, 0], high - rules[:, 3], rules[:, 2], high - rules[:, 1]], 1),
-        objects.image_area / max(width * height, 1.0),
+        objects.image_area / max(sheet.width * sheet.height, 1.0),
     )
     if len(kept) - kept.sum():
         slanted = "".join(char for char, keep in zip(chars.text, kept, strict=True) if not keep)
