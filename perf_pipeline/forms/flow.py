@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from perf_pipeline.extract.model import Cell, Grid, Reading, TextLine
-from perf_pipeline.forms.words import Meaning, vocabulary
+from perf_pipeline.forms.words import Meaning, concepts_of, meanings_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,18 +21,14 @@ class Row:
     cells: tuple[Cell, ...]
     fresh_page: bool = False
     """First row after a page break inside the grid."""
-    _known: dict[int, tuple[Meaning, ...]] = field(default_factory=dict, repr=False)
 
     def meanings(self, cell: Cell) -> tuple[Meaning, ...]:
         """All meanings of a cell's text as a label."""
-        key = id(cell)
-        if key not in self._known:
-            self._known[key] = vocabulary().meanings(cell.text)
-        return self._known[key]
+        return meanings_of(cell.text)
 
     def concept(self, cell: Cell, group: str) -> str | None:
         """What a cell's text means in a group of the vocabulary."""
-        return next((m.concept for m in self.meanings(cell) if m.group == group), None)
+        return concepts_of(cell.text).get(group)
 
     def spread(self) -> list[Cell]:
         """The distinct cells that cover the row, empty and spanning ones too, left to right."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -120,7 +120,13 @@ def vocabulary() -> Vocabulary:
     )
 
 
-@lru_cache(maxsize=8192)
-def comparable_name(text: str) -> str:
-    """A name without punctuation and blanks, to compare names typed in two places."""
-    return re.sub(r"[\W_]+", "", compact(text))
+@lru_cache(maxsize=65536)
+def meanings_of(text: str) -> tuple[Meaning, ...]:
+    """All meanings of a text that is a known label."""
+    return vocabulary().meanings(text)
+
+
+@lru_cache(maxsize=65536)
+def concepts_of(text: str) -> Mapping[str, str]:
+    """What a text that is a known label means, by group."""
+    return {meaning.group: meaning.concept for meaning in meanings_of(text)}
