@@ -52,7 +52,12 @@ class Engine(Protocol):
 
 
 def open_engine(settings: Settings) -> Engine:
-    """The engine that settings name, to be used as a context manager over several batches."""
+    """The engine that settings name, to be used as a context manager over several batches.
+
+    Raises ValueError for an engine that this version does not have.
+    """
+    if settings.engine != "local":
+        raise ValueError(f"engine = {settings.engine!r} is not available yet: use engine = 'local'")
     limits = Limits(settings.document_timeout_s, settings.worker_memory_mb)
     return LocalEngine(settings.workers, limits)
 

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from perf_pipeline.settings import Settings
 from perf_pipeline.staging import fan_out
-from perf_pipeline.staging.fan_out import LocalEngine, parse_batch
+from perf_pipeline.staging.fan_out import LocalEngine, open_engine, parse_batch
 from perf_pipeline.staging.worker import Limits
 from tests.staging.reading import misbehave, process_id, task
 
@@ -82,6 +83,14 @@ def test_an_empty_batch_starts_nothing() -> None:
     with LocalEngine(1, LIMITS) as engine:
         batch = parse_batch([], engine, parse=misbehave)
     assert (batch.keys, batch.quarantine, batch.tables["document"].num_rows) == ([], [], 0)
+
+
+def test_settings_choose_the_engine(tmp_path: Path) -> None:
+    with open_engine(Settings(home=tmp_path, workers=1, document_timeout_s=7, worker_memory_mb=512)) as engine:
+        assert isinstance(engine, LocalEngine)
+        assert (engine.workers, engine.limits) == (1, Limits(7, 512))
+    with pytest.raises(ValueError, match="engine = 'ray' is not available"):
+        open_engine(Settings(home=tmp_path, engine="ray"))
 
 
 def test_processes_start_afresh_after_some_documents(monkeypatch: pytest.MonkeyPatch) -> None:
