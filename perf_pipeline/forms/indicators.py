@@ -37,6 +37,8 @@ from perf_pipeline.forms.words import vocabulary
 
 LEVEL_FIELDS = ("level1", "level2")
 TEXTS = {"standard": "standard_text", "actual": "actual_text", "deviation": "deviation_text"}
+_KEYS = TEXTS | {"target": "target_text"}
+"""Form JSON keys of fields that go by another name in the columns."""
 
 
 class IndicatorReader:
@@ -102,6 +104,9 @@ class IndicatorReader:
         levels = self._levels(placed, fields, number)
         if placed.shifted is not None:
             levels.issues.append(placed.shifted)
+        for cell, names in placed.across:
+            words = {"text": tidy(cell.text), "fields": ", ".join(sorted(names))}
+            levels.issues.append(issue("CELL_ACROSS_FIELDS", cell=cell, before=tidy(cell.text), words=words))
         if name is None and header.column("level3") is not None:
             levels.issues.append(issue("NAME_MISSING", cell=levels.cell, column="level3"))
         self.raw.append(RawIndicator(placed, scope_here, goal_no, levels, number, name, fields))
@@ -188,7 +193,7 @@ class IndicatorReader:
         target = self.context.written(target_text(fields), fields.get("target", ()))
         texts = {key: self.context.answer(fields.get(name, [])) for name, key in TEXTS.items()}
         self.context.issues += [_at(found, seq) for found in raw.levels.issues]
-        boxes = {TEXTS.get(name, "target_text" if name == "target" else name): cells for name, cells in fields.items()}
+        boxes = {_KEYS.get(name, name): cells for name, cells in fields.items()}
         own = [
             cell for cells in fields.values() for cell in cells if cell.row_span == 1 or cells is fields.get("level3")
         ]
@@ -209,7 +214,7 @@ class IndicatorReader:
             evidence=evidence_of(own or raw.placed.own() or list(raw.placed.row.cells), boxes),
             score_method=self.context.answer(fields.get("score_method", [])),
             printed=printed_of(fields),
-            uncertain=doubted(boxes),
+            uncertain=sorted({*doubted(boxes), *(_KEYS.get(n, n) for _, names in raw.placed.across for n in names)}),
         )
 
     def _points(self, fields: dict[str, list[Cell]], name: str, seq: int) -> Decimal | None:

@@ -10,10 +10,15 @@ from perf_pipeline.forms.columns import Header
 from perf_pipeline.forms.flow import Row
 from perf_pipeline.forms.issues import issue
 from perf_pipeline.forms.model import FormIssue
-from perf_pipeline.forms.repair import CellCost, indicator_cost, misfits, nameless, realign, strict_cost
+from perf_pipeline.forms.repair import FREE_FIELDS, CellCost, indicator_cost, misfits, nameless, realign, strict_cost
 
 WHOLE_GRIDS_MISFIT = 2
 """Misfits a ruled row needs before its cells are moved: one alone is more likely an odd entry than a shift."""
+
+
+SEPARATE = FREE_FIELDS | {"level3", "weight", "score", "deviation"}
+"""Fields that never share a cell; the several columns of a target may."""
+_TARGETS = {"target_initial": "target", "target_adjusted": "target"}
 
 
 @dataclass(slots=True)
@@ -24,6 +29,8 @@ class PlacedRow:
     fields: dict[str, list[Cell]]
     beside: list[Cell] = field(default_factory=list)
     shifted: FormIssue | None = None
+    across: list[tuple[Cell, frozenset[str]]] = field(default_factory=list)
+    """Cells over the columns of several fields, with those fields: texts run together, or a merge nobody expects."""
 
     def text(self, name: str) -> str:
         return "\n".join(cell.text for cell in self.fields.get(name, ()))
@@ -79,6 +86,9 @@ class Placer:
         if name == "indicator_no" and "level3" in names:
             name = "level3"
         placed.fields.setdefault(name, []).append(cell)
+        measured = frozenset(_TARGETS.get(name, name) for name in names if name in SEPARATE)
+        if len(measured) > 1:
+            placed.across.append((cell, measured))
 
     def _moved(self, row: Row) -> dict[int, int] | None:
         """Where the cells of a shifted row belong, None for a row in place or one that no shift explains."""
