@@ -1,6 +1,6 @@
 """Reads thousands of damaged and hostile documents as a run would, and says how each ended.
 
-    python -m benchmarks.fuzz [--cases 2400] [--keep DIR]
+    python -m benchmarks.fuzz [--cases 3400] [--keep DIR]
 
 A case is a good file (PDF, .xlsx, .docx, .html, text) with one or two mutations, told by its seed, or a file made to
 hurt. Each must end read or set aside with a reason within the limits. `internal_error` is a defect of ours: such
@@ -102,7 +102,7 @@ def _table(outcomes: Counter[tuple[str, str]]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--cases", type=int, default=2_400)
+    parser.add_argument("--cases", type=int, default=3_400)
     parser.add_argument("--keep", type=Path, default=Path(tempfile.gettempdir()) / "fuzz")
     given = parser.parse_args()
     raise SystemExit(1 if run(given.cases, given.keep) else 0)

@@ -44,6 +44,16 @@ def test_hostile_and_damaged_pdfs_end_with_a_reason(tmp_path: Path) -> None:
     assert reasons["pages_loop-0"] == "damaged"
 
 
+def test_a_form_that_draws_itself_takes_only_itself_down(tmp_path: Path) -> None:
+    """PDFium unrolls it until memory ends and then aborts: a real native crash, in 633 bytes."""
+    tasks = [_task("loop", HOSTILE["form_loop-0"](), tmp_path)]
+    tasks += [_task(name, data, tmp_path) for name, data in sorted(PDFS.items())[:2]]
+    with LocalEngine(1, Limits(timeout_s=30, memory_mb=512)) as engine:
+        batch = parse_batch(tasks, engine)
+    assert [(entry.file_name, entry.reason_code) for entry in batch.quarantine] == [("loop", "crashed")]
+    assert batch.tables["document"].num_rows == 2
+
+
 @pytest.mark.parametrize("name", CONTAINERS)
 def test_damaged_containers_are_read_or_refused(tmp_path: Path, name: str) -> None:
     ended = set()
