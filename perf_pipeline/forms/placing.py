@@ -109,8 +109,13 @@ class Placer:
     def _issue(self, row: Row, moved: dict[int, int]) -> FormIssue:
         steps = sorted({moved[id(cell)] - cell.col for cell in row.cells} - {0})
         what = " and ".join(
-            f"{abs(s)} column{'s' * (abs(s) > 1)} too far {'left' if s > 0 else 'right'}" for s in steps
+            f"too far {where} by {' or '.join(str(abs(step)) for step in side)} column{'s' * (abs(side[-1]) > 1)}"
+            for side, where in (([s for s in steps if s > 0], "left"), ([s for s in steps if s < 0], "right"))
+            if side
         )
+        last = max(column.first for column in self.header.columns)
+        if steps[0] < 0 and row.cells[-1].col >= last:
+            what += " (what stood in the last column was pushed over the edge)"
         before = " | ".join(f"{cell.col + 1}:{cell.text}" for cell in row.cells)
         after = " | ".join(f"{moved[id(cell)] + 1}:{cell.text}" for cell in row.cells)
         return issue("ROW_SHIFTED", cell=row.cells[0], before=before, after=after, words={"what": what})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,6 +17,9 @@ _EDGES = " :;,.。、*%★☆·-—/)]】〕\"'"
 _POINTS = re.compile(r"[(\[【〔](\d+(?:\.\d+)?)分|^[^\d(]{2,12}?(\d+(?:\.\d+)?)分\)?:?$")
 _UNIT = re.compile(r"(亿元|万元|千元|元)")
 _NUMBER = re.compile(r"^[¥￥]?([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)(%|分|亿元|万元|千元|元)?$")
+
+MOST_DIGITS = 20
+"""Digits before the point; what has more is no amount, rate or score."""
 
 
 class Label(NamedTuple):
@@ -87,7 +90,5 @@ def number_of(text: str) -> Number | None:
     match = _NUMBER.match(compact(text).replace(",", ""))
     if not match:
         return None
-    try:
-        return Number(Decimal(match.group(1)), match.group(2))
-    except InvalidOperation:
-        return None
+    value = Decimal(match.group(1))
+    return Number(value, match.group(2)) if value.adjusted() <= MOST_DIGITS else None
