@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from perf_pipeline.extract.model import Cell, Grid
 from perf_pipeline.forms.flow import Row
@@ -16,7 +16,8 @@ DEEPEST_HEADER = 3
 
 # these labels often stand over two ruled columns of which only the first is labelled: 指标n and the name
 SPREADING = frozenset({"level2", "level3", "item"})
-EXCLUSIVE = {"weight_preset": "weight"}
+UNKNOWN = "unknown:"
+"""Prefix of the field of a column whose label means nothing, or repeats another: its values are kept out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +123,16 @@ def _place(header: Header, labels: list[tuple[Cell, str | None]], band: Sequence
         header.labels.append(cell)
     _spread(header, owner, band)
     for cell, name, first, last in _runs(owner):
-        column = Column(name or f"unknown:{cell.text}", first, last, cell)
+        column = Column(name or f"{UNKNOWN}{cell.text}", first, last, cell)
         if name is None:
             header.unknown.append(column)
+            header.issues.append(_unknown(header, column))
         elif (earlier := header.column(name)) is not None:
-            header.unknown.append(column)
+            header.unknown.append(replace(column, field=f"{UNKNOWN}{cell.text}"))
             words = {"label": cell.text, "known": earlier.label}
             header.issues.append(issue("COLUMN_DUPLICATE", cell=cell, before=cell.text, words=words))
         else:
             header.columns.append(column)
-    header.issues += [_unknown(header, column) for column in header.unknown if column.field.startswith("unknown:")]
 
 
 def _spread(header: Header, owner: dict[int, tuple[Cell, str | None]], band: Sequence[Row]) -> None:

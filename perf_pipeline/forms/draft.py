@@ -18,8 +18,8 @@ HEAD_GROUPS = ("header", "narrative", "goal", "fund_item")
 
 
 def draft_vocabulary(reading: Reading) -> str:
-    """YAML for vocabulary/labels.yaml: each unknown label under the concept of the nearest known one, others named in
-    a comment; a line that says so if every label is known."""
+    """YAML for vocabulary/labels.yaml: each label that is not in it word for word under the concept of the nearest known
+    one, others named in a comment; a line that says so if every label is known."""
     drafts = [_entry(cell, groups) for cell, groups in _unknown(reading)]
     if not drafts:
         return "# every label of this document is in the vocabulary"
@@ -32,7 +32,8 @@ def _unknown(reading: Reading) -> Iterator[tuple[Cell, tuple[str, ...]]]:
         header = block.header
         groups = (header.group,) if header is not None else HEAD_GROUPS
         if header is not None:
-            cells = [column.cell for column in header.unknown]
+            known = [c for c in header.columns if vocabulary().meaning(c.label, header.group) is None]
+            cells = [column.cell for column in (*known, *header.unknown)]
         else:
             cells = [row.cells[0] for row in block.rows if block.kind == "labels" and len(row.cells) > 1]
         for cell in cells:

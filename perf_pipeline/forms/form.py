@@ -220,8 +220,13 @@ class FormReader:
             department_evidence=department.evidence,
             title_evidence=self._title_evidence(),
             narrative_evidence={name: place for name, (_, place) in narratives.items() if place is not None},
-            extra=self.extra | {name: found.text for name, found in self.head.values.items() if name in EXTRA_HEAD},
+            extra=self._extra() | {name: found.text for name, found in self.head.values.items() if name in EXTRA_HEAD},
         )
+
+    def _extra(self) -> dict[str, Any]:
+        """Notes and signatures; the weights that level 1 labels carry (产出指标(50分)), where they do."""
+        weights = self.indicators.level1_weights
+        return self.extra | ({"level1_weights": dict(weights)} if weights else {})
 
     def _department(self, form_type: FormType) -> Department:
         department = department_of(self.head, form_type)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from perf_pipeline.extract.model import Cell
 from perf_pipeline.forms.blocks import Block, table_placer
-from perf_pipeline.forms.columns import Column, Header
+from perf_pipeline.forms.columns import UNKNOWN, Column, Header
 from perf_pipeline.forms.context import Context
 from perf_pipeline.forms.evidence import doubted, evidence_of
 from perf_pipeline.forms.flow import Row
@@ -21,6 +21,8 @@ from perf_pipeline.forms.text import compact, label_of, number_of, squeeze, tidy
 from perf_pipeline.forms.words import Meaning, vocabulary
 
 NUMBERS = ("budget_initial", "budget_full_year", "executed", "rate_pct", "weight", "score")
+ASIDE = ("received", "received_rate", "score_method")
+"""Columns that have no field of their own; their texts are kept in `printed`."""
 MONEY = ("budget_initial", "budget_full_year", "executed")
 
 
@@ -234,9 +236,7 @@ def _name_columns(header: Header, rows: Sequence[Row]) -> tuple[list[Column], li
     unknown."""
     first = min((column.first for column in header.columns), default=0)
     figures = {col for row in rows for cell in row.cells if kind_of(cell.text) == "number" for col in cell.cols}
-    names = [
-        c for c in header.unknown if c.first < first and c.field.startswith("unknown:") and not figures & set(c.cols)
-    ]
+    names = [c for c in header.unknown if c.first < first and c.field.startswith(UNKNOWN) and not figures & set(c.cols)]
     return [c for c in header.unknown if c not in names], names
 
 
@@ -250,7 +250,9 @@ def _is_number(value: LabelledValue) -> bool:
 
 def _printed(fields: Mapping[str, Sequence[Cell]]) -> dict[str, str]:
     return {
-        name: text for name in NUMBERS if (text := re.sub(r"\s+", "", "".join(c.text for c in fields.get(name, ()))))
+        name: text
+        for name in (*NUMBERS, *ASIDE)
+        if (text := re.sub(r"\s+", "", "".join(c.text for c in fields.get(name, ()))))
     }
 
 

@@ -23,7 +23,7 @@ MEASURED = ("target", "target_initial", "target_adjusted", "standard", "actual",
 IDENTIFYING = ("level1", "level2", "level3", "indicator_no", "weight", "score")
 ASIDE = (
     "score_coefficient", "core_flag", "weight_preset", "improvement", "remark", "target_initial", "direction",
-    "explanation",
+    "explanation", "completion_rate", "deduction", "score_rate", "proof",
 )  # fmt: skip
 """Columns that have no field of their own; their texts are kept in `printed`."""
 _NUMBER_AND_NAME = re.compile(

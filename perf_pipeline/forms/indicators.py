@@ -32,7 +32,7 @@ from perf_pipeline.forms.placing import PlacedRow
 from perf_pipeline.forms.quantity import parse_quantity
 from perf_pipeline.forms.targets import target_text
 from perf_pipeline.forms.taxonomy import canonical_level1, canonical_level2, nearest_levels
-from perf_pipeline.forms.text import compact, tidy
+from perf_pipeline.forms.text import compact, label_of, tidy
 from perf_pipeline.forms.words import vocabulary
 
 LEVEL_FIELDS = ("level1", "level2")
@@ -56,6 +56,7 @@ class IndicatorReader:
         self._counted: set[int] = set()
         self._band: str | None = None
         self._unknown_levels: set[str] = set()
+        self.level1_weights: dict[str, Decimal] = {}
 
     def read_table(self, block: Block, goal: Goal | None) -> None:
         """The rows of a table, under the goal whose title stands above it."""
@@ -153,6 +154,9 @@ class IndicatorReader:
     def _levels(self, placed: PlacedRow, fields: dict[str, list[Cell]], number: str | None) -> Levels:
         found: list[FormIssue] = []
         one, two = (self.names.level(fields.get(name, []), found) for name in LEVEL_FIELDS)
+        points = next((p for cell in fields.get("level1", ()) if (p := label_of(cell.text).points) is not None), None)
+        if one and points is not None:
+            self.level1_weights.setdefault(one, points)
         one = one or self._band
         anchor = (placed.own() or list(placed.row.cells))[0]
         if misplaced_level2(one, two):

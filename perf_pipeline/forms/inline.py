@@ -64,7 +64,7 @@ def _label_before(text: str, colon: int, floor: int) -> tuple[int, Meaning] | No
     """The longest known label that ends at a colon."""
     for start in range(max(floor, colon - LONGEST_LABEL), colon - 1):
         meaning = _meaning(text[start:colon])
-        if meaning and not text[start].isspace():
+        if meaning and text[start].isalnum():
             return start, meaning
     return None
 

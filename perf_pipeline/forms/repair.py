@@ -32,7 +32,9 @@ _MEASURE = re.compile(
     r"^(?:[≥≤<>=]{1,2}.{1,12}|\d+(?:\.\d+)?(?:[-~至]\d+(?:\.\d+)?)?[^\d]{1,6}|\d{4}年\d{1,2}月.{0,8})$"
 )
 LEVEL_FIELDS = frozenset({"level1", "level2"})
-NUMERIC_FIELDS = frozenset({"weight", "score", "weight_preset", "score_coefficient", "review_score"})
+NUMERIC_FIELDS = frozenset(
+    {"weight", "score", "weight_preset", "score_coefficient", "review_score", "deduction", "score_rate"}
+)
 FREE_FIELDS = frozenset({"target", "target_initial", "target_adjusted", "standard", "actual"})
 
 

@@ -118,13 +118,13 @@ def test_cut_extended_and_misspelt_labels_are_read(label: str, known: str) -> No
 def test_a_draft_names_the_nearest_and_can_be_pasted() -> None:
     import yaml
 
-    text = draft_vocabulary(reading(FORM.replace("实际完成值", "实际达到值").replace("绩效标准", "甲乙丙丁")))
-    assert "实际达到值" in text and "甲乙丙丁" in text
+    text = draft_vocabulary(reading(FORM.replace("实际完成值", "实际取得数值").replace("绩效标准", "甲乙丙丁")))
+    assert "实际取得数值" in text and "甲乙丙丁" in text
     assert "nearest known" in text
     documents = [
         yaml.safe_load(part) for part in text.split("# 「") if "P: [" in part for part in [part.split("\n", 1)[1]]
     ]
-    assert documents[1]["indicator_column"]["actual"] == {"P": ["实际达到值"]}
+    assert documents[1]["indicator_column"]["actual"] == {"P": ["实际取得数值"]}
 
 
 def test_a_draft_says_when_every_label_is_known() -> None:
