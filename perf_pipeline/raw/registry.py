@@ -51,16 +51,21 @@ def register(
     year stays visible in `raw.sighting`. Raises OSError when the archive cannot be written.
     """
     listed = list(files)
-    known = _known(con)
-    changed = [file for file in listed if file.supported and known.get(file.uri) != _stat(file)]
-    result = Registration(files=len(listed), unchanged=len(listed) - len(changed))
+    fresh = changed(con, listed)
+    result = Registration(files=len(listed), unchanged=len(listed) - len(fresh))
     _note_unsupported(con, [file for file in listed if not file.supported])
     sweep(archive_dir)
-    for start in range(0, len(changed), _COMMIT_EVERY):
-        _register_batch(con, changed[start : start + _COMMIT_EVERY], archive_dir, result)
+    for start in range(0, len(fresh), _COMMIT_EVERY):
+        _register_batch(con, fresh[start : start + _COMMIT_EVERY], archive_dir, result)
         if on_progress:
-            on_progress(min(start + _COMMIT_EVERY, len(changed)), len(changed))
+            on_progress(min(start + _COMMIT_EVERY, len(fresh)), len(fresh))
     return result
+
+
+def changed(con: duckdb.DuckDBPyConnection, files: Iterable[InboxFile]) -> list[InboxFile]:
+    """Files that are not registered as they are listed now, known by uri, size and time alone."""
+    known = _known(con)
+    return [file for file in files if file.supported and known.get(file.uri) != _stat(file)]
 
 
 def note_vanished(con: duckdb.DuckDBPyConnection, root: str, files: Sequence[InboxFile]) -> list[str]:
