@@ -132,11 +132,19 @@ def test_what_cannot_be_read_is_a_reason_not_an_error(tmp_path: Path) -> None:
 
 
 def test_a_number_beyond_any_column_is_an_issue_not_a_figure(tmp_path: Path) -> None:
-    parsed = parse(project_form(tmp_path / "a.txt", executed="9" * 30))
-    assert parsed.rows["fund"][0]["executed"] is None
-    (issue,) = [row for row in parsed.rows["issue"] if row["code"] == "NUMBER_TOO_LARGE"]
-    assert (issue["subject"], issue["column_name"], issue["before_text"]) == ("fund", "executed", "9" * 30)
-    assert record_batch("issue", parsed.rows["issue"]).num_rows == len(parsed.rows["issue"])
+    path = project_form(tmp_path / "a.txt")
+    reading = extract.read_document(path)
+    forms = understand(reading, file_name=path.name, folder_year=2019)
+    forms[0].funds[0].executed = Decimal("9" * 30)
+    forms[0].total.score = Decimal("NaN")
+    rows = document_rows(Task(KEY, KEY * 4, path.name, str(path), 2019, str(path)), reading, forms, "万元", 0.0)
+    assert (rows["fund"][0]["executed"], rows["form"][0]["total_score"]) == (None, None)
+    issues = [row for row in rows["issue"] if row["code"] == "NUMBER_TOO_LARGE"]
+    assert [(row["subject"], row["column_name"], row["before_text"]) for row in issues] == [
+        ("form", "score", "NaN"),
+        ("fund", "executed", "9" * 30),
+    ]
+    assert record_batch("issue", rows["issue"]).num_rows == len(rows["issue"])
 
 
 def test_what_the_reader_doubted_is_kept_once(tmp_path: Path) -> None:
