@@ -18,8 +18,8 @@ HEAD_GROUPS = ("header", "narrative", "goal", "fund_item")
 
 
 def draft_vocabulary(reading: Reading) -> str:
-    """YAML for vocabulary/labels.yaml: each label that is not in it word for word under the concept of the nearest known
-    one, others named in a comment; a line that says so if every label is known."""
+    """YAML for vocabulary/labels.yaml: each label that is not in it word for word under the concept of the nearest
+    known one, others named in a comment; a line that says so if every label is known."""
     drafts = [_entry(cell, groups) for cell, groups in _unknown(reading)]
     if not drafts:
         return "# every label of this document is in the vocabulary"

@@ -182,7 +182,9 @@ class IndicatorReader:
 
     def finish(self) -> list[Indicator]:
         """All indicators of the form, levels settled goal by goal."""
-        start = 0
+        start, merged = 0, any(c.row_span > 1 for raw in self.raw for f in LEVEL_FIELDS for c in raw.fields.get(f, ()))
+        for raw in self.raw:
+            raw.levels.merges_seen = merged
         for i in range(1, len(self.raw) + 1):
             if i == len(self.raw) or _block_of(self.raw[i]) != _block_of(self.raw[start]):
                 resolve_levels([raw.levels for raw in self.raw[start:i]])

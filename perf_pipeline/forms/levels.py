@@ -35,6 +35,7 @@ class Levels:
     number: int | None
     cell: Cell
     trusted_spans: bool
+    merges_seen: bool = True
     level1: str | None = None
     level2: str | None = None
     level1_lost: bool = False
@@ -42,7 +43,9 @@ class Levels:
 
 
 def resolve_levels(rows: Sequence[Levels]) -> None:
-    """Fills `level1` and `level2` of the rows of one goal."""
+    """Fills `level1` and `level2` of the rows of one goal. Where no merged cell was seen and the first rows are blank,
+    labels stand in the middle of the rows they cover."""
+    _centre(rows)
     _fill_level2(rows)
     if not any(row.printed1 for row in rows) and not any(row.printed2 for row in rows):
         return
@@ -57,6 +60,49 @@ def resolve_levels(rows: Sequence[Levels]) -> None:
             below = rows[after].printed1 if after < len(rows) else None
             cut = rows[before + 1].trusted_spans and _page_ends(rows, before, after)
             _fill_level1(rows[before + 1 : after], above, below, known, cut=cut)
+
+
+def _centre(rows: Sequence[Levels]) -> None:
+    """Reads labels as vertically centred where that explains every row: each in the middle of its stretch."""
+    if not rows or rows[0].merges_seen:
+        return
+    stretches = centred_stretches([row.printed2 for row in rows]) if not rows[0].printed2 else None
+    _spread(rows, stretches, "level2")
+    stretches = centred_stretches([row.printed1 for row in rows]) if not rows[0].printed1 else None
+    labels = {i: rows[p].printed1 for p, stretch in (stretches or {}).items() for i in stretch}
+    if not any(_contradicts(label, rows[i], rows[i].printed2) for i, label in labels.items()):
+        _spread(rows, stretches, "level1")
+
+
+def _spread(rows: Sequence[Levels], stretches: dict[int, range] | None, name: str) -> None:
+    printed = "printed1" if name == "level1" else "printed2"
+    for position, stretch in (stretches or {}).items():
+        label = getattr(rows[position], printed)
+        for i in stretch:
+            if i < position:
+                code = "LEVEL1_CENTRED" if name == "level1" else "LEVEL2_CENTRED"
+                rows[i].issues.append(issue(code, cell=rows[i].cell, column=name, after=label))
+            setattr(rows[i], printed, label)
+
+
+def centred_stretches(labels: Sequence[str | None]) -> dict[int, range] | None:
+    """The rows each printed label covers if every label stands in the middle of its rows (of an even number on either
+    side of the middle), by the label's position; None if they cannot all. Odd numbers of rows are preferred."""
+    positions = [i for i, label in enumerate(labels) if label]
+    best: dict[int, tuple[int, list[int]]] = {0: (0, [])}  # first row not covered -> off-centre labels, ends so far
+    for p, after in pairwise([*positions, len(labels)]):
+        reached: dict[int, tuple[int, list[int]]] = {}
+        for start, (cost, path) in best.items():
+            for off in (0, -1, 1):
+                end = 2 * p - start + off + 1
+                option = (cost + abs(off), [*path, end])
+                if start <= p < end <= after and option < reached.get(end, (len(labels), [])):
+                    reached[end] = option
+        best = reached
+    if not positions or len(labels) not in best:
+        return None
+    ends = best[len(labels)][1]
+    return {p: range(start, end) for p, (start, end) in zip(positions, pairwise([0, *ends]), strict=True)}
 
 
 def _fill_level2(rows: Sequence[Levels]) -> None:
@@ -114,8 +160,8 @@ def _restarts(rows: Sequence[Levels], i: int) -> bool:
     return rows[i].number == 1 and after is not None and after.number is not None and after.number > 1
 
 
-def _contradicts(level1: str | None, row: Levels) -> bool:
-    parents = parents_of(row.level2)
+def _contradicts(level1: str | None, row: Levels, level2: str | None = None) -> bool:
+    parents = parents_of(level2 or row.level2)
     name = canonical_level1(level1)
     return bool(parents) and name is not None and name not in parents
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from perf_pipeline.forms import understand
+from perf_pipeline.forms.levels import centred_stretches
 from perf_pipeline.forms.model import SelfEvaluation
 from perf_pipeline.forms.taxonomy import canonical_levels, clean_level, parents_of
 from tests.forms.grids import GridKind, reading
@@ -151,3 +152,37 @@ def test_level_labels_lose_blanks_and_weights_only() -> None:
 def test_cost_may_stand_under_output_or_on_its_own() -> None:
     assert parents_of("成本指标") == ("产出指标", "成本指标")
     assert parents_of("教研指标") == ()
+
+
+@pytest.mark.parametrize(
+    ("labels", "stretches"),
+    [
+        (["", "甲", ""], {1: range(0, 3)}),
+        (["", "甲", "", "乙"], {1: range(0, 3), 3: range(3, 4)}),
+        (["", "甲", "", "", "乙", "丙", ""], {1: range(0, 3), 4: range(3, 5), 5: range(5, 7)}),
+        (["", "", ""], None),
+        (["", "甲", "乙", ""], {1: range(0, 2), 2: range(2, 4)}),
+        (["", "", "甲", "乙"], None),
+        (["甲", "", "", "", ""], None),
+    ],
+)
+def test_centred_labels_cover_rows_on_both_sides(labels: list[str], stretches: dict[int, range] | None) -> None:
+    assert centred_stretches([label or None for label in labels]) == stretches
+
+
+def test_labels_centred_in_cells_whose_merges_nobody_saw() -> None:
+    form = form_of(
+        """
+         | | 甲 | 1次 | 1次 | 1
+         | 数量指标 | 乙 | 2次 | 2次 | 1
+        产出指标 | | 丙 | 2次 | 2次 | 1
+         | 质量指标 | 丁 | 好 | 好 | 1
+        效益指标 | 社会效益指标 | 己 | 好 | 好 | 1
+        """,
+        "ruled",
+    )
+    assert levels(form) == [
+        *[("产出指标", "数量指标")] * 3,
+        ("产出指标", "质量指标"),
+        ("效益指标", "社会效益指标"),
+    ]
