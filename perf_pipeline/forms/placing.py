@@ -10,7 +10,17 @@ from perf_pipeline.forms.columns import Header
 from perf_pipeline.forms.flow import Row
 from perf_pipeline.forms.issues import issue
 from perf_pipeline.forms.model import FormIssue
-from perf_pipeline.forms.repair import FREE_FIELDS, CellCost, indicator_cost, misfits, nameless, realign, strict_cost
+from perf_pipeline.forms.repair import (
+    FREE_FIELDS,
+    LEVEL_FIELDS,
+    CellCost,
+    indicator_cost,
+    kind_of,
+    misfits,
+    nameless,
+    realign,
+    strict_cost,
+)
 
 WHOLE_GRIDS_MISFIT = 2
 """Misfits a ruled row needs before its cells are moved: one alone is more likely an odd entry than a shift."""
@@ -80,8 +90,8 @@ class Placer:
     def _put(self, placed: PlacedRow, cell: Cell, cols: range) -> None:
         names = [self.fields[col] for col in cols if col < len(self.fields)]
         name = next((name for name in names if name is not None), None)
-        if name is None:
-            placed.beside.append(cell)
+        if name is None or (name in LEVEL_FIELDS and kind_of(cell.text) == "scope"):
+            placed.beside.append(cell)  # a label of the block, also where it slipped into the levels' columns
             return
         if name == "indicator_no" and "level3" in names:
             name = "level3"
