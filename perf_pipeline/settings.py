@@ -50,6 +50,7 @@ class Settings(BaseSettings):
         30, ge=0, description="the inbox sensor leaves a file alone until it was last written this many seconds ago"
     )
     sensor_interval_s: int = Field(60, ge=5, description="seconds between two looks of the sensors")
+    yearly_cron: str = Field("0 3 1 4 *", description="when the yearly ingestion of the last fiscal year starts (UTC)")
     pass_rate_alert_pct: float = Field(
         90, ge=0, le=100, description="the quality sensor alerts when fewer of a year's judged rows pass, in percent"
     )

@@ -79,7 +79,8 @@ def _numbers(target: Quantity, value: Fraction) -> Attainment:
     if sign == "range" and low is not None and high is not None:
         if low <= value <= high:
             return Attainment(1.0, True, True, None)
-        return _ratio(value, low, False) if value < low else _ratio(high, value, False)
+        # above a range: more than was aimed at, or a bound overrun; the text does not tell which
+        return _ratio(value, low, False) if value < low else _ratio(value, high, None)
     if sign in ("<", "<=") and high is not None:
         return _ratio(high, value, value < high if sign == "<" else value <= high, "zero_actual")
     if low is None:
@@ -89,7 +90,7 @@ def _numbers(target: Quantity, value: Fraction) -> Attainment:
     return _ratio(value, low, value > low if sign == ">" else value >= low)
 
 
-def _ratio(upper: Fraction, lower: Fraction, meets: bool, zero: str = "zero_target") -> Attainment:
+def _ratio(upper: Fraction, lower: Fraction, meets: bool | None, zero: str = "zero_target") -> Attainment:
     if upper == lower:
         return Attainment(1.0, meets, True, None)
     if lower == 0:

@@ -110,15 +110,15 @@ def create_tables(con: duckdb.DuckDBPyConnection, sql_dir: Path) -> None:
 def build(con: duckdb.DuckDBPyConnection, model: Model, year: int | None = None) -> int:
     """Make a model's rows: those of `year` for a table kept by year (all years when None), else the whole table.
 
-    Idempotent; one transaction. Returns the rows written. Raises HeaderError where header and query name different
+    Idempotent; one transaction. A table whose columns changed is made anew for every year. Returns the rows written. Raises HeaderError where header and query name different
     columns.
     """
     con.execute("begin")
     try:
         con.execute(f"create schema if not exists {model.schema}")
-        prepare(con, model)
+        fresh = prepare(con, model)
         where, given = "", []
-        if model.year_column and year is not None:
+        if model.year_column and year is not None and not fresh:
             where, given = f" where {model.year_column} = ?", [year]
         con.execute(f"delete from {model.table}{where}", given)
         con.execute(f"insert into {model.table} by name select * from ({_bare(model.text)}){where}", given)
@@ -135,8 +135,11 @@ def _bare(text: str) -> str:
     return text.strip().rstrip(";") + "\n"
 
 
-def prepare(con: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Create the table from the query's columns, or anew when they changed (a new version of the SQL)."""
+def prepare(con: duckdb.DuckDBPyConnection, model: Model) -> bool:
+    """Create the table from the query's columns, or anew when they changed (a new version of the SQL).
+
+    True when it was created: then it holds no year yet.
+    """
     wanted = con.execute(f"describe select * from ({_bare(model.text)})").fetchall()
     columns = [(str(row[0]), str(row[1])) for row in wanted]
     check_columns(model, [name for name, _ in columns])
@@ -146,20 +149,11 @@ def prepare(con: duckdb.DuckDBPyConnection, model: Model) -> None:
         [model.schema, model.name],
     ).fetchall()
     if there == columns:
-        return
-    if there and model.year_column:
-        raise StaleTableError(model.table)
+        return False
     con.execute(f"drop table if exists {model.table}")
     con.execute(f"create table {model.table} as select * from ({_bare(model.text)}) limit 0")
     comment_on(con, model)
-
-
-class StaleTableError(Exception):
-    """A table kept by year has other columns than its SQL now makes: every year must be rebuilt."""
-
-    def __init__(self, table: str) -> None:
-        super().__init__(f"{table} was built by an older version: rebuild all years (perf-pipeline run --rebuild)")
-        self.table = table
+    return True
 
 
 def check_columns(model: Model, columns: list[str]) -> None:

@@ -61,7 +61,7 @@ select
     i.meets_target,
     case
         when i.actual_text is null then 'no_actual'
-        when i.meets_target is null then 'not_comparable'
+        when i.meets_target is null and i.attainment_ratio is null then 'not_comparable'
         when not i.meets_target then 'under'
         when i.attainment_ratio >= 2.0 then 'over_200'
         when i.attainment_ratio >= 1.3 then 'over_130'

@@ -16,7 +16,7 @@ from perf_pipeline.forms.quantity import parse_quantity
         ("170", "356篇", 356 / 170, True, None),
         ("≤10天", "5日", 2.0, True, None),
         ("<3%", "3%", 1.0, False, None),
-        ("1-2次", "4次", 0.5, False, None),
+        ("1-2次", "4次", 2.0, None, None),
         ("1-2次", "2次", 1.0, True, None),
         ("≥10个", "17个课题", 1.7, True, None),
         ("≤5%", "0%", None, True, "zero_actual"),

@@ -1,0 +1,132 @@
+"""`perf-pipeline run`: ingest, parse, warehouse, quality, publish."""
+
+from __future__ import annotations
+
+import logging
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from perf_pipeline.cli._common import fail, settings_at
+from perf_pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from perf_pipeline.orchestration.plan import Plan, Request
+    from perf_pipeline.orchestration.run import Report
+
+REFUSED = 3
+FIRST_QUERY = (
+    "select department_name, fiscal_year, declared_score, computed_score, errors"
+    " from marts.department_scorecard order by errors desc limit 10"
+)
+
+
+@click.command()
+@click.option("--home", type=click.Path(file_okay=False, path_type=Path), help="What the pipeline writes. [./data]")
+@click.option("--inbox", help="Folder or fsspec URL shaped <year>/**. [<home>/inbox]")
+@click.option("--year", "years", type=int, multiple=True, help="Only this fiscal year; may be given again.")
+@click.option("--document", "documents", multiple=True, help="Read this one again: its key, SHA-256 or file name.")
+@click.option("--reparse", is_flag=True, help="Read again what another version of the parser has read.")
+@click.option("--rebuild", is_flag=True, help="Build star, quality and marts again from what is staged.")
+def command(
+    home: Path | None,
+    inbox: str | None,
+    years: tuple[int, ...],
+    documents: tuple[str, ...],
+    reparse: bool,
+    rebuild: bool,
+) -> None:
+    """Ingest new and changed documents, judge them and publish the marts."""
+    from perf_pipeline.orchestration.plan import Request
+
+    settings = settings_at(home, inbox=inbox)
+    request = Request(frozenset(years), documents, reparse, rebuild)
+    try:
+        raise click.exceptions.Exit(_run(settings, request))
+    except PermissionError as error:
+        fail(f"cannot write {error.filename}: permission denied")
+    except OSError as error:
+        fail(f"{error.filename or settings.home}: {error.strerror or error}")
+
+
+def _run(settings: Settings, request: Request) -> int:
+    """Plans under the writer lock, carries the plan out, tells. Returns the exit code."""
+    from rich.console import Console
+
+    from perf_pipeline.orchestration.lock import writing
+    from perf_pipeline.orchestration.plan import survey
+
+    console, began = Console(), time.monotonic()
+    _log_to_file(settings)
+    with writing(settings.home, on_wait=lambda holder: click.echo(f"waiting for another run ({holder})", err=True)):
+        plan = survey(settings, request)
+        for line in plan.remarks:
+            console.print(line, markup=False, style="yellow")
+        if plan.nothing:
+            console.print(f"Nothing changed: {plan.documents} documents, marts as published.", markup=False)
+            _tell_where(console, settings)
+            return 0
+        report = _carry_out(console, settings, plan, request)
+        return _tell(console, settings, report, time.monotonic() - began)
+
+
+def _carry_out(console: Console, settings: Settings, plan: Plan, request: Request) -> Report:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    bar = Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+        console=console, transient=True,
+    )  # fmt: skip
+    with bar:
+        task = bar.add_task("starting", total=None)
+
+        def show(what: str, done: int, total: int) -> None:
+            bar.update(task, description=what, completed=done, total=total or None)
+
+        from perf_pipeline.orchestration.plan import survey
+        from perf_pipeline.orchestration.progress import listening
+        from perf_pipeline.orchestration.run import carry_out
+
+        with listening(show):
+            return carry_out(settings, plan, request, lambda: survey(settings, request))
+
+
+def _tell(console: Console, settings: Settings, report: Report, seconds: float) -> int:
+    from perf_pipeline.cli._summary import print_summary
+
+    for failure in report.failures:
+        year = f" {failure.year}" if failure.year is not None else ""
+        click.echo(f"{failure.job}{year} failed: {failure.message}", err=True)
+        click.echo(f"details: {settings.logs_dir} and run {failure.run_id} in `perf-pipeline ui`", err=True)
+    if report.failures:
+        return 1
+    print_summary(console, settings)
+    for line in report.refused:
+        click.echo(f"not published, {line}", err=True)
+    if report.refused:
+        click.echo("the marts published before stay as they were", err=True)
+        return REFUSED
+    console.print(f"Published in {seconds:.0f} s.", markup=False)
+    _tell_where(console, settings)
+    return 0
+
+
+def _tell_where(console: Console, settings: Settings) -> None:
+    console.print(f"Marts: {settings.marts_path}", markup=False, soft_wrap=True)
+    console.print(f'Try: perf-pipeline query --home {settings.home} "{FIRST_QUERY}"', markup=False, soft_wrap=True)
+
+
+def _log_to_file(settings: Settings) -> None:
+    """Our own log lines, each with its document and year, go beside Dagster's; the screen stays quiet."""
+    settings.logs_dir.mkdir(parents=True, exist_ok=True)
+    handler = logging.FileHandler(settings.logs_dir / time.strftime("run-%Y-%m.log"), encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logger = logging.getLogger("perf_pipeline")
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+    logging.captureWarnings(True)

@@ -1,0 +1,42 @@
+"""The resource every asset works through: the settings, the writer lock, the warehouse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import dagster as dg
+import duckdb
+
+from perf_pipeline.orchestration import ledger
+from perf_pipeline.orchestration.lock import writing
+from perf_pipeline.settings import Settings, load_settings
+from perf_pipeline.warehouse.connection import open_warehouse
+
+POOL = "warehouse"
+"""Dagster's own limit of one writer; the lock below also covers runs that no queue sees."""
+
+
+class Home(dg.ConfigurableResource):
+    """The pipeline's home. Held for a whole run by the in-process executor, for a step by the multiprocess one."""
+
+    @property
+    def settings(self) -> Settings:
+        return load_settings()
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Home]:
+        def say(holder: str) -> None:
+            if context.log:
+                context.log.info("waiting for the writer lock held by %s", holder)
+
+        with writing(self.settings.home, on_wait=say):
+            yield self
+
+    @contextmanager
+    def warehouse(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The warehouse, open for writing, its ledger in place."""
+        settings = self.settings
+        with open_warehouse(settings.warehouse_path) as con:
+            ledger.prepare(con, settings)
+            yield con

@@ -1,0 +1,107 @@
+"""From the inbox to staging: which files are new, which documents wait to be read, reading them batch by batch.
+
+No Dagster here: the assets and the planner of `perf-pipeline run` share it.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import duckdb
+
+from perf_pipeline.orchestration import ledger, progress
+from perf_pipeline.raw import registry
+from perf_pipeline.raw.inbox import InboxFile
+from perf_pipeline.settings import Settings
+from perf_pipeline.staging.fan_out import open_engine, options_of, parse_batch
+from perf_pipeline.staging.load import load_batch, pending
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """What registering a year's files came to."""
+
+    files: int
+    new: int
+    unsettled: int
+    documents: int
+    seconds: float
+
+
+@dataclass(slots=True)
+class Reading:
+    """What reading came to: documents read, set aside, the years touched, our own failures by document key."""
+
+    documents: int = 0
+    quarantined: int = 0
+    pages: int = 0
+    seconds: float = 0.0
+    years: set[int] = field(default_factory=set)
+    defects: dict[str, str] = field(default_factory=dict)
+
+
+def register(
+    con: duckdb.DuckDBPyConnection, settings: Settings, files: Sequence[InboxFile], settle_s: float = 0
+) -> Arrivals:
+    """Archives and registers files of one year folder; those written within `settle_s` seconds are left alone."""
+    began, now = time.monotonic(), time.time()
+    settled = [file for file in files if now - file.modified_at.timestamp() >= settle_s or settle_s == 0]
+    years = {file.folder_year for file in settled if file.folder_year is not None}
+    ledger.mark_stale(con, years)
+    result = registry.register(
+        con, settled, settings.archive_dir, on_progress=lambda done, total: progress.report("archiving", done, total)
+    )
+    for file, reason in result.failed:
+        log.warning("%s could not be read now, it is tried again: %s", file.relative_path, reason)
+    year = next(iter(years), None)
+    known = con.execute("select count(*) from raw.document where folder_year is not distinct from ?", [year]).fetchone()
+    return Arrivals(
+        len(files), len(result.new), len(files) - len(settled), known[0] if known else 0, time.monotonic() - began
+    )
+
+
+def read(
+    con: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    year: int | None,
+    *,
+    documents: Sequence[str] = (),
+    reparse: bool = False,
+) -> Reading:
+    """Reads what waits in a year folder (None: outside year folders) and loads it batch by batch: a kill loses at most
+    the batch under way, and the next run goes on from there."""
+    began, done = time.monotonic(), Reading()
+    tasks = pending(con, year, settings.archive_dir, reparse=reparse, documents=documents)
+    if year is not None:
+        ledger.mark_stale(con, [year])
+    what = f"reading {year}" if year is not None else "reading files without a year folder"
+    with open_engine(settings) as engine:
+        for start in range(0, len(tasks), settings.batch_size):
+            batch = tasks[start : start + settings.batch_size]
+            parsed = parse_batch(
+                batch,
+                engine,
+                options_of(settings),
+                on_done=lambda number, _, start=start: progress.report(what, start + number, len(tasks)),  # type: ignore[misc]
+            )
+            touched = {int(value) for value in parsed.tables["document"].column("fiscal_year").to_pylist()}
+            ledger.mark_stale(con, touched)
+            load_batch(con, parsed)
+            done.documents += parsed.tables["document"].num_rows
+            done.pages += sum(parsed.tables["document"].column("page_count").to_pylist())
+            done.quarantined += len(parsed.quarantine)
+            done.years |= touched
+            done.defects |= parsed.defects
+            for entry in parsed.quarantine:
+                log.info(
+                    "document %s year %s set aside: %s: %s", entry.document_key, year, entry.file_name, entry.reason
+                )
+    done.seconds = time.monotonic() - began
+    for key, trace in done.defects.items():
+        log.error("document %s year %s: our own failure\n%s", key, year, trace)
+    return done

@@ -1,0 +1,109 @@
+"""Carrying out a plan in this process, on the home's Dagster instance, so that every run shows in the UI."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import dagster as dg
+
+from perf_pipeline.orchestration import progress
+from perf_pipeline.orchestration.assemble import build_definitions
+from perf_pipeline.orchestration.instance import prepare_instance
+from perf_pipeline.orchestration.jobs import INGEST_UNDATED, INGEST_YEAR, PUBLISH_MARTS, STARTED_BY, WRITERS
+from perf_pipeline.orchestration.plan import Plan, Request
+from perf_pipeline.settings import Settings
+
+log = logging.getLogger(__name__)
+COMMAND_LINE = "command line"
+
+
+@dataclass
+class Failure:
+    """A run that failed: which, and the error's own words."""
+
+    job: str
+    year: int | None
+    message: str
+    run_id: str
+
+
+@dataclass
+class Report:
+    """What became of a plan. `refused`: release checks (rule: what was seen) that kept the marts from publishing."""
+
+    years: list[int] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    published: bool = False
+
+
+def carry_out(settings: Settings, plan: Plan, request: Request, replan: Callable[[], Plan]) -> Report:
+    """Runs the plan's jobs one after the other. The caller holds the writer lock. `replan` is asked again once the
+    documents without a year folder are read, because only then is it known which years they belong to. A failed run
+    ends it: publishing beside a half-built year would show it."""
+    prepare_instance(settings)
+    report = Report()
+    defs = build_definitions(settings)
+    with dg.DagsterInstance.get() as instance:
+        close_abandoned_runs(instance)
+        if plan.undated:
+            _run(defs, instance, INGEST_UNDATED, None, request, report)
+            plan = replan()
+        for number, year in enumerate(sorted(plan.years)):
+            if report.failures:
+                return report
+            progress.report(f"year {year}", number, len(plan.years))
+            if _run(defs, instance, INGEST_YEAR, year, request, report):
+                report.years.append(year)
+        if not report.failures:
+            progress.report("publishing", len(plan.years), len(plan.years))
+            report.published = _run(defs, instance, PUBLISH_MARTS, None, request, report)
+    return report
+
+
+def _run(
+    defs: dg.Definitions, instance: dg.DagsterInstance, job: str, year: int | None, request: Request, report: Report
+) -> bool:
+    """One run; what went wrong goes into the report."""
+    result = defs.resolve_job_def(job).execute_in_process(
+        instance=instance,
+        partition_key=str(year) if year is not None else None,
+        run_config=run_config(job, request),
+        tags={STARTED_BY: COMMAND_LINE},
+        raise_on_error=False,
+    )
+    if result.success:
+        return True
+    refused = [
+        f"{check.check_name}: {check.description or 'failed'}"
+        for check in result.get_asset_check_evaluations()
+        if not check.passed and check.blocking
+    ]
+    if refused:
+        report.refused += refused
+        return False
+    failed = [event for event in result.all_events if event.is_step_failure]
+    message = failed[0].step_failure_data.error_display_string if failed else "the run ended without a reason"
+    report.failures.append(Failure(job, year, message, result.run_id))
+    return False
+
+
+def run_config(job: str, request: Request) -> dict[str, object]:
+    """The request as Dagster's run configuration."""
+    if job not in (INGEST_YEAR, INGEST_UNDATED):
+        return {}
+    step = "staging" if job == INGEST_YEAR else "undated"
+    return {"ops": {step: {"config": {"documents": list(request.documents), "reparse": request.reparse}}}}
+
+
+def close_abandoned_runs(instance: dg.DagsterInstance) -> None:
+    """Marks failed what a killed command line left running: whoever holds the writer lock knows that it is dead."""
+    unfinished = dg.RunsFilter(
+        statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.NOT_STARTED],
+        tags={STARTED_BY: COMMAND_LINE},
+    )
+    for run in instance.get_runs(unfinished):
+        if run.job_name in WRITERS:
+            instance.report_run_failed(run, "the process of this run was killed")

@@ -1,0 +1,55 @@
+"""The tables made by SQL: one asset a file of sql/, a few steps for all of them.
+
+A step costs a third of a second whatever it does, so tables that are built together share one; each is still an asset
+of its own and can be built alone.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import dagster as dg
+
+from perf_pipeline.orchestration.describe import key_of, model_spec, row_counts
+from perf_pipeline.orchestration.home import POOL, Home
+from perf_pipeline.warehouse.models import Model, build
+
+JUDGED_TABLES = {"quality.finding", "quality.expectation_result"}
+"""Written by the judging step; what reads them is built after it."""
+
+
+def split_models(models: Sequence[Model]) -> tuple[list[Model], list[Model], list[Model]]:
+    """Models in dependency order → (by year before judging, by year after judging, rebuilt whole)."""
+    after = set(JUDGED_TABLES)
+    for model in models:
+        if after & set(model.depends_on):
+            after.add(model.table)
+    by_year = [model for model in models if model.year_column]
+    whole = [model for model in models if not model.year_column]
+    return (
+        [model for model in by_year if model.table not in after],
+        [model for model in by_year if model.table in after],
+        whole,
+    )
+
+
+def table_assets(name: str, models: Sequence[Model], partitions: dg.PartitionsDefinition | None) -> dg.AssetsDefinition:
+    """One step that builds `models` in order, those selected, for the run's year or whole."""
+
+    @dg.multi_asset(
+        name=name,
+        specs=[model_spec(model, partitions) for model in models],
+        can_subset=True,
+        partitions_def=partitions,
+        pool=POOL,
+    )
+    def build_tables(context: dg.AssetExecutionContext, home: Home) -> Iterator[dg.MaterializeResult]:
+        year = int(context.partition_key) if partitions else None
+        with home.warehouse() as con:
+            for model in models:
+                key = key_of(model.table)
+                if key in context.selected_asset_keys:
+                    build(con, model, year)
+                    yield dg.MaterializeResult(
+                        asset_key=key, metadata=row_counts(con, model.table, model.year_column, year)
+                    )
+
+    return build_tables

@@ -1,0 +1,94 @@
+"""The one door to Great Expectations: a pandas frame and rules in, one verdict a rule out.
+
+Great Expectations reports its own failures as unmet expectations; here they are errors. It is imported late (it takes
+seconds) and runs in an ephemeral context: nothing is written, nothing is sent.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+RESULT_FORMAT = {"result_format": "COMPLETE", "partial_unexpected_count": 0}
+
+
+class QualityEngineError(Exception):
+    """The judging itself failed (a missing column, a wrong type, an unknown expectation): no verdict can be trusted."""
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """One expectation to put to Great Expectations. `severity` is its scale: critical, warning, info."""
+
+    name: str
+    type: str
+    kwargs: Mapping[str, Any]
+    severity: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`evaluated` rows could be judged (not NULL); `rows` are the frame's index values of those that failed."""
+
+    evaluated: int
+    rows: np.ndarray
+
+    @property
+    def unexpected(self) -> int:
+        return len(self.rows)
+
+
+def validate(frame: pd.DataFrame, expectations: Sequence[Expectation], suite_name: str) -> dict[str, Verdict]:
+    """Judges a frame by every expectation at once. Raises QualityEngineError when Great Expectations itself failed."""
+    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+    import great_expectations as gx
+    from great_expectations.exceptions import GreatExpectationsError
+
+    try:
+        context = gx.get_context(mode="ephemeral")
+        context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
+        suite = gx.ExpectationSuite(
+            name=suite_name,
+            expectations=[
+                {"type": e.type, "kwargs": dict(e.kwargs), "severity": e.severity, "meta": {"name": e.name}}
+                for e in expectations
+            ],
+        )
+        source = context.data_sources.add_pandas("duckdb_frames")
+        batch = source.add_dataframe_asset(suite_name).add_batch_definition_whole_dataframe("year")
+        result = batch.get_batch({"dataframe": frame}).validate(context.suites.add(suite), result_format=RESULT_FORMAT)
+    except (GreatExpectationsError, ValueError, TypeError) as error:
+        raise QualityEngineError(f"suite {suite_name}: {error}") from error
+    verdicts = {r.expectation_config.meta["name"]: _verdict(r, frame) for r in result.results}
+    unheard = [e.name for e in expectations if e.name not in verdicts]
+    if unheard:
+        raise QualityEngineError(f"suite {suite_name}: no result for {', '.join(unheard)}")
+    return verdicts
+
+
+def _verdict(result: Any, frame: pd.DataFrame) -> Verdict:
+    name = result.expectation_config.meta["name"]
+    _raise_on_exception(name, result.exception_info)
+    outcome = result.result or {}
+    rows = np.asarray(outcome.get("unexpected_index_list") or [], dtype=np.int64)
+    if len(rows) != outcome.get("unexpected_count") or bool(result.success) != (len(rows) == 0):
+        raise QualityEngineError(
+            f"{name}: Great Expectations counts {outcome.get('unexpected_count')} failing rows and names {len(rows)}; "
+            "use an expectation on the rows of a column"
+        )
+    return Verdict(evaluated=len(frame) - int(outcome.get("missing_count") or 0), rows=rows)
+
+
+def _raise_on_exception(name: str, info: Mapping[str, Any] | None) -> None:
+    """`exception_info` is one record, or one per metric when metrics failed."""
+    records = [info] if info and "raised_exception" in info else list((info or {}).values())
+    for record in records:
+        if record.get("raised_exception"):
+            raise QualityEngineError(f"{name}: Great Expectations failed: {record.get('exception_message')}")

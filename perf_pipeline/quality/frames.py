@@ -1,0 +1,147 @@
+"""The frames that rules judge: temporary tables of one year, computed by `sql/quality/checks/`.
+
+Every frame can read `judged_form` (the year's forms with every rule's parameters as columns named
+`<rule id>_<parameter>`, already chosen for the form's jurisdiction and year), `judged_doubt` (the cells the reader
+doubted) and `judged_taxonomy` (which level 1 a level 2 may stand under). A frame has these columns besides what it computes: form_key, document_key, subject_seq, column_name,
+page_no, x0, top, x1, bottom, field_boxes (JSON: field to [page, x0, top, x1, bottom]), uncertain (doubted fields) and
+doubted_near (something near was doubted).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from perf_pipeline.forms.taxonomy import taxonomy
+from perf_pipeline.quality.adapter import QualityEngineError
+from perf_pipeline.quality.rules import Frame, Override, Rule, Scalar
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+REQUIRED = {
+    "form_key", "document_key", "subject_seq", "column_name", "detail", "page_no", "x0", "top", "x1", "bottom",
+    "field_boxes", "uncertain", "doubted_near",
+}  # fmt: skip
+
+DOUBTS = """
+create or replace temp table judged_doubt as
+select form_key, subject, subject_seq, list(distinct column_name) filter (where column_name is not null) as fields
+from staging.issue
+where severity in ('error', 'warning') and form_key in (select form_key from judged_form)
+group by all
+"""
+
+
+def setting_column(rule: Rule, name: str) -> str:
+    """Where `judged_form` keeps a rule's setting."""
+    return f"{rule.rule_id.lower()}_{name}"
+
+
+def prepare(con: duckdb.DuckDBPyConnection, rules: Sequence[Rule], year: int) -> None:
+    """Makes `judged_form` and `judged_doubt` for a year."""
+    columns = [
+        f"{_choice(rule, name)} as {setting_column(rule, name)}"
+        for rule in rules
+        for name in (*rule.parameters, "enabled", "severity", "action")
+    ]
+    con.execute(
+        f"""
+        create or replace temp table judged_form as
+        select f.*, d.text_source, {", ".join(columns) or "1 as no_rules"}
+        from staging.form as f join staging.document as d using (document_key)
+        where f.fiscal_year = {int(year)}
+        """
+    )
+    con.execute(DOUBTS)
+    _taxonomy(con)
+
+
+def _taxonomy(con: duckdb.DuckDBPyConnection) -> None:
+    """`judged_taxonomy`: each canonical level 2 and the level 1 names it may stand under."""
+    con.execute("create or replace temp table judged_taxonomy (level2 varchar, parents varchar[])")
+    con.executemany(
+        "insert into judged_taxonomy values (?, ?)",
+        [(level2, list(parents)) for level2, parents in taxonomy().parents.items()],
+    )
+
+
+def _choice(rule: Rule, name: str) -> str:
+    """A setting as SQL: the last override that fits the form wins, else the default."""
+    branches = [
+        f"when {_fits(override)} then {literal(value)}"
+        for override in reversed(rule.overrides)
+        if (value := override.value(name)) is not None
+    ]
+    default = literal(rule.setting(name))
+    return f"case {' '.join(branches)} else {default} end" if branches else default
+
+
+def _fits(override: Override) -> str:
+    """Whether an override concerns a form: its region or department begins with the jurisdiction's name."""
+    terms = []
+    if override.jurisdiction is not None:
+        place = literal(override.jurisdiction)
+        terms.append(
+            f"(starts_with(coalesce(f.region, ''), {place}) or starts_with(coalesce(f.department_name, ''), {place}))"
+        )
+    if override.first_year is not None:
+        terms.append(f"f.fiscal_year >= {int(override.first_year)}")
+    if override.last_year is not None:
+        terms.append(f"f.fiscal_year <= {int(override.last_year)}")
+    return " and ".join(terms) or "true"
+
+
+def literal(value: Scalar) -> str:
+    """A YAML scalar as a SQL literal; numbers as DOUBLE so that arithmetic never truncates."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (int, float)):
+        return f"{value!r}::double"
+    return "'" + value.replace("'", "''") + "'"
+
+
+def build(con: duckdb.DuckDBPyConnection, frame: Frame) -> dict[str, str]:
+    """Computes a frame as the temporary table `frame_<name>` with `row_no` from 0; returns its columns and types."""
+    table = f"frame_{frame.name}"
+    try:
+        con.execute(
+            f"create or replace temp table {table} as select row_number() over () - 1 as row_no, * from ({frame.sql})"
+        )
+    except duckdb.Error as error:
+        raise QualityEngineError(f"frame {frame.name}: {error}") from error
+    columns = {name: kind for name, kind, *_ in con.execute(f"describe {table}").fetchall()}
+    missing = REQUIRED - set(columns)
+    if missing:
+        raise QualityEngineError(f"frame {frame.name} lacks {', '.join(sorted(missing))}")
+    return columns
+
+
+def judged_column(rule: Rule) -> str:
+    """The column put to Great Expectations: the frame's own, or where the rule can be switched off, a copy of it."""
+    column = str(rule.kwargs["column"])
+    switchable = not rule.enabled or any(override.enabled is not None for override in rule.overrides)
+    return f"{column}__{rule.rule_id.lower()}" if switchable else column
+
+
+def fetch(con: duckdb.DuckDBPyConnection, frame: Frame, rules: Sequence[Rule]) -> pd.DataFrame:
+    """The computed columns of a frame as pandas, in row order; NULL where a rule is switched off for the form."""
+    chosen: dict[str, str] = {}
+    for rule in rules:
+        column, source = judged_column(rule), str(rule.kwargs["column"])
+        chosen[column] = (
+            f"t.{source}"
+            if column == source
+            else f"case when f.{setting_column(rule, 'enabled')} then t.{source} end as {column}"
+        )
+    query = f"""
+        select {", ".join(chosen.values())}
+        from frame_{frame.name} as t left join judged_form as f using (form_key)
+        order by t.row_no
+    """
+    try:
+        return con.execute(query).df()
+    except duckdb.Error as error:
+        raise QualityEngineError(f"frame {frame.name}: {error}") from error

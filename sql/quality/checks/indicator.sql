@@ -1,0 +1,266 @@
+/*
+grain: one row per indicator row of the judged year's forms
+Computed columns are NULL where a rule has nothing to judge: a layout without the column, a cell left blank.
+*/
+with
+forms as (select * from judged_form),
+indicators as (select i.* from staging.indicator as i semi join judged_form as f on i.form_key = f.form_key),
+doubts as (select * from judged_doubt where subject = 'indicator'),
+layout as (
+    -- which columns the form's indicator table has: one filled cell, or a box for an empty one, shows it
+    select
+        form_key,
+        bool_or(weight is not null) as has_weight,
+        bool_or(score is not null) as has_score,
+        bool_or(actual_text is not null) as has_actual,
+        bool_or(target_text is not null) as has_target,
+        count(standard_text) * 2 >= count(*) as has_standard,
+        bool_or(deviation_text is not null or json_exists(field_boxes, '$.deviation_text')) as has_deviation
+    from indicators
+    group by form_key
+),
+worded as (
+    select
+        i.*,
+        l.* exclude (form_key),
+        i.weight::double as weight_points,
+        i.score::double as score_points,
+        regexp_replace(coalesce(i.level3, ''), '[\s。，、；：,.;:!！“”"()（）]+', '', 'g') as name,
+        regexp_replace(coalesce(i.deviation_text, ''), '[\s。，、；：,.;:!！]+', '', 'g') as deviation,
+        regexp_extract_all(coalesce(i.actual_text, ''), '\d+(?:\.\d+)?')::double[] as actual_numbers,
+        regexp_extract_all(coalesce(i.standard_text, ''), '\d+(?:\.\d+)?')::double[] as standard_numbers,
+        regexp_matches(coalesce(i.target_text, ''), '(不少于|不低于|不超过|至少|不高于|不大于|>=?|<=?|≥|≤|大于|小于|超过|达到)[)）]?$')
+            as target_is_cut
+    from indicators as i
+    join layout as l using (form_key)
+),
+measured as (
+    select
+        w.*,
+        w.deviation <> '' and not regexp_matches(w.deviation, f.deviation_nothing_said) as says_something,
+        w.deviation <> '' and regexp_matches(w.deviation, f.deviation_only_claims) as only_claims,
+        -- several numbers of the target's unit in one cell: the largest alone already shows at least this much
+        case
+            when w.target_kind = 'quantitative' and w.target_comparator in ('>=', '>', '=')
+                and w.actual_note = 'multi_value' and coalesce(w.actual_unit, w.target_unit) is not distinct from w.target_unit
+                and try_cast(w.target_low as double) > 0
+                then list_max(w.actual_numbers) / try_cast(w.target_low as double)
+        end as ratio_at_least,
+        -- a target whose number is lost but whose standard gives it
+        case
+            when w.target_is_cut and len(w.standard_numbers) = 1 and w.standard_numbers[1] > 0
+                and w.actual_kind = 'quantitative'
+                then coalesce(try_cast(w.actual_low as double), w.actual_numbers[1]) / w.standard_numbers[1]
+        end as ratio_to_standard
+    from worded as w
+    join forms as f using (form_key)
+),
+rated as (
+    select
+        *,
+        attainment_ratio::double as ratio,
+        says_something and not only_claims as has_reason,
+        coalesce(attainment_ratio::double, ratio_at_least, ratio_to_standard) as widest_ratio,
+        target_text is not null or actual_text is not null or score is not null as is_filled,
+        score_points < weight_points - 1e-9 as loses_points
+    from measured
+),
+topics as (
+    -- what a text is about; two texts about different things cannot be compared
+    select * from (values
+        ('quality', '无错|差错|出错|错误|准确|合格|质量|优良|完好'),
+        ('time', '及时|按时|按期|如期|时限|时间|当年完成|季度|提前|底前'),
+        ('budget', '预算|经费|成本|支出|资金|费用|定额|超支'),
+        ('environment', '环保|绿色|低碳|污染|生态|节能|排放'),
+        ('satisfaction', '满意|投诉')
+    ) as t (topic, pattern)
+),
+about as (
+    select
+        i.form_key, i.seq,
+        coalesce(list(t.topic) filter (
+            where regexp_matches(coalesce(i.target_text, '') || coalesce(i.level3, ''), t.pattern)
+        ), []) as target_topics,
+        coalesce(list(t.topic) filter (where regexp_matches(i.actual_text, t.pattern)), []) as actual_topics
+    from indicators as i cross join topics as t
+    where i.target_kind = 'qualitative' and i.actual_text is not null
+    group by i.form_key, i.seq
+),
+dimensions as (
+    select * from (values
+        ('share', '^(%|‰|‱|百分点|个百分点)$'),
+        ('money', '元$'),
+        ('time', '^(天|日|个?工作日|小时|分钟|秒|周|个?月|年)$'),
+        ('length', '^(米|公里|千米|里|厘米|毫米)$'),
+        ('area', '^(平方米|平方公里|亩|公顷|㎡|m2|m²)$'),
+        ('mass', '^(吨|万吨|公斤|千克|克|斤)$')
+    ) as t (dimension, pattern)
+),
+units as (
+    select u.unit, coalesce(any_value(d.dimension), 'count') as dimension
+    from (
+        select target_unit as unit from indicators where target_unit is not null
+        union
+        select actual_unit from indicators where actual_unit is not null
+    ) as u
+    left join dimensions as d on regexp_matches(u.unit, d.pattern)
+    group by u.unit
+),
+parents as (select * from judged_taxonomy)
+select
+    r.form_key, r.document_key, r.seq as subject_seq, null::varchar as column_name, null::varchar as detail,
+    r.page_no, r.x0, r.top, r.x1, r.bottom, r.field_boxes,
+    list_concat(coalesce(r.uncertain, []), coalesce(d.fields, [])) as uncertain,
+    d.form_key is not null as doubted_near,
+    r.scope, r.goal_no, r.level1_text, r.level2_text, r.level1, r.level2, r.level3, r.target_text, r.standard_text,
+    r.actual_text, r.deviation_text, r.weight_points as weight, r.score_points as score,
+    round(r.widest_ratio * 100, 1) as ratio_pct,
+    round(r.weight_points * least(r.ratio, 1), 2) as score_by_ratio,
+    p.parents as level1_allowed,
+    r.target_unit, r.actual_unit,
+    -- scores and weights
+    case when r.score_points is not null then r.score_points - r.weight_points end as score_over_weight,
+    case
+        when r.has_score and r.is_filled and not regexp_matches(coalesce(r.printed ->> 'score', ''), '^[—－/-]+$')
+            then r.score is not null
+        when r.has_score and r.weight_points > 0 and not regexp_matches(coalesce(r.printed ->> 'score', ''), '^[—－/-]+$')
+            then r.score is not null
+    end as score_is_given,
+    case when r.has_weight and r.is_filled then r.weight is not null end as weight_is_given,
+    case when r.weight is not null then r.weight_points > 0 end as weight_is_positive,
+    case
+        when r.has_actual and (r.is_filled or r.weight_points > 0) then r.actual_text is not null
+    end as actual_is_given,
+    case when r.has_target and (r.is_filled or r.weight_points > 0) then r.target_text is not null end as target_is_given,
+    case when r.has_standard and r.is_filled then r.standard_text is not null end as standard_is_given,
+    case
+        when r.has_actual and r.score_points is not null and r.weight_points > 0
+            then r.actual_text is not null or r.score_points < r.weight_points
+    end as full_score_has_actual,
+    case
+        when r.score_points = 0 and r.weight_points > 0
+            then not (coalesce(r.only_claims, false) or coalesce(r.meets_target, false))
+    end as zero_is_explained,
+    case
+        when r.meets_target = false and r.ratio is not null and r.weight_points > 0 and r.score_points is not null
+            and r.target_kind = 'quantitative'
+            then round(r.score_points - r.weight_points * greatest(least(r.ratio, 1), 0), 6) - f.under_but_full_tolerance
+    end as score_beyond_ratio,
+    case
+        when r.meets_target = false and r.target_kind = 'date' and r.weight_points > 0 and r.score_points is not null
+            then r.loses_points
+    end as lateness_costs,
+    case
+        when r.meets_target and r.score_points is not null and r.weight_points > 0
+            then r.score_points = 0 or r.score_points >= r.weight_points - f.reached_not_full_tolerance
+    end as reached_is_full,
+    case
+        when r.actual_kind = 'quantitative' and try_cast(r.actual_low as double) < 0
+            and r.actual_period is distinct from 'yoy' and r.actual_period is distinct from 'change'
+            and try_cast(r.target_low as double) >= 0 and r.score_points is not null
+            then r.score_points <= 0
+    end as negative_scores_nothing,
+    -- qualitative results carry one of three printed grades, each with its band of the weight
+    case
+        when r.weight_points > 0 and r.score_points is not null then
+            case
+                when regexp_matches(r.actual_text, '^部分达成') then
+                    r.score_points / r.weight_points between f.qualitative_score_middle_low - 1e-9 and 0.8 + 1e-9
+                when regexp_matches(r.actual_text, '^未达成') then
+                    r.score_points / r.weight_points <= f.qualitative_score_middle_low + 1e-9
+                when regexp_matches(r.actual_text, '^(达成|完成|实现)(年度|预期)?(指标|目标)') then
+                    r.score_points / r.weight_points >= 0.8 - 1e-9
+            end
+    end as grade_fits_score,
+    -- targets against actuals
+    case
+        when r.target_text is not null and r.actual_text is not null then
+            case
+                when r.target_is_cut then false
+                when r.target_kind = 'quantitative' and r.actual_kind = 'qualitative' and len(r.actual_numbers) = 0
+                    then coalesce(r.target_low is null and r.target_high is null, false)
+                when r.target_kind = 'quantitative' and r.actual_kind = 'quantitative'
+                    and r.target_unit is not null and r.actual_unit is not null
+                    then tu.dimension = au.dimension
+                when r.target_kind = 'date' and r.actual_kind = 'quantitative' then false
+                when r.target_kind = 'qualitative' then
+                    not (
+                        (len(a.target_topics) > 0 and len(a.actual_topics) > 0
+                            and not list_has_any(a.target_topics, a.actual_topics))
+                        or (contains(r.standard_text, '‰') or regexp_matches(r.standard_text, '\d%0'))
+                        and regexp_matches(r.actual_text, '\d%$')
+                    )
+                else true
+            end
+    end as is_comparable,
+    case
+        when r.target_kind = 'quantitative' and r.actual_kind = 'quantitative'
+            and r.target_unit is not null and r.actual_unit is not null and tu.dimension = au.dimension
+            then r.target_unit = r.actual_unit
+    end as units_agree,
+    case
+        when r.target_kind = 'qualitative' and r.actual_text is not null then r.actual_kind <> 'quantitative'
+    end as answers_in_words,
+    case
+        when r.has_deviation and r.widest_ratio is not null and r.target_kind = 'quantitative' and not r.has_reason
+            then r.widest_ratio - f.over_130_ratio
+        when r.has_deviation and r.ratio_to_standard is not null and not r.has_reason
+            then r.widest_ratio - f.over_130_ratio
+    end as over_fulfilment,
+    case when r.widest_ratio is not null then r.widest_ratio - f.low_target_ratio end as far_over_target,
+    case
+        when r.has_deviation then
+            case
+                when coalesce(r.only_claims, false) then false
+                when not coalesce(r.says_something, false)
+                    and (coalesce(r.loses_points, false) or coalesce(not r.meets_target, false)) then false
+                else true
+            end
+    end as deviation_is_reason,
+    case
+        when r.only_claims and r.ratio is not null and r.target_kind = 'quantitative'
+            then r.ratio >= 1 - 1e-9
+                and (r.ratio < f.deviation_contradicts_ratio or contains(r.deviation, '超'))
+    end as claim_fits_ratio,
+    case
+        when r.actual_text is not null
+            then not regexp_matches(r.actual_text, '无法(对应|统计|衡量|考核|评价|量化)|^(不适用|暂无|无此项|未统计)')
+    end as actual_is_value,
+    case
+        when regexp_matches(coalesce(r.level2, '') || coalesce(r.level3, ''), '满意|合格率|准确率|覆盖率|到岗率|完整率|及时率|优良率')
+            and r.actual_unit = '%' and r.actual_period is null
+            then coalesce(try_cast(r.actual_low as double), 0) <= 100 and coalesce(try_cast(r.target_low as double), 0) <= 100
+    end as share_within_100,
+    -- names and levels
+    case
+        when r.weight_points > 0 then not regexp_matches(r.name, f.placeholder_names)
+    end as name_is_filled,
+    case when r.level1 is not null and p.parents is not null then list_contains(p.parents, r.level1) end as level2_fits,
+    case
+        when r.level2 = '数量指标' and r.target_text is not null
+            then regexp_matches(r.target_text, '[\d一二两三四五六七八九十百千]')
+    end as quantity_has_number,
+    case
+        when r.level2 = '数量指标' then not regexp_matches(coalesce(r.level3, ''), '(资金|经费|预算)(支付|拨付|执行)')
+    end as quantity_counts_goods,
+    case
+        when (r.level1 = '成本指标' or r.level2 in ('成本指标', '经济成本指标')) and r.target_kind = 'quantitative'
+            then r.target_comparator not in ('>=', '>')
+    end as cost_is_bounded_above,
+    case when r.target_text is not null and r.name <> '' then r.target_text <> r.level3 end as target_says_more,
+    case
+        when r.target_kind = 'quantitative' and r.actual_kind = 'quantitative' and r.target_low is not null
+            then r.target_unit is not null or r.actual_unit is null
+    end as target_has_unit,
+    case
+        when r.level3 is not null or r.target_text is not null
+            then len(replace(replace(concat(r.level3, r.target_text), '（', '('), '）', ')')) >= 0
+                and not regexp_matches(concat(r.level3, '|', r.target_text), '[(（][^)）|]*(\||$)')
+    end as brackets_close
+from rated as r
+join forms as f on f.form_key = r.form_key
+left join doubts as d on d.form_key = r.form_key and d.subject_seq = r.seq
+left join about as a on a.form_key = r.form_key and a.seq = r.seq
+left join units as tu on tu.unit = r.target_unit
+left join units as au on au.unit = r.actual_unit
+left join parents as p on p.level2 = r.level2

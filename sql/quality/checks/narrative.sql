@@ -1,0 +1,48 @@
+/*
+grain: one row per pair of plan and completion text of a form
+*/
+with
+texts as (
+    select n.*, regexp_replace(n.narrative_text, '[\s。，、；：,.;:!！\d]+', '', 'g') as bare
+    from staging.narrative as n semi join judged_form as f on n.form_key = f.form_key
+),
+told as (
+    select * from (values
+        ('annual_completion', 'annual_tasks', '年度完成情况', '年度工作任务'),
+        ('annual_completion', 'annual_goals', '年度完成情况', '年度目标'),
+        ('long_term_completion', 'long_term_goals', '长期完成情况', '长期目标')
+    ) as t (completed, planned, completed_zh, planned_zh)
+),
+goal_texts as (
+    select
+        g.form_key, g.document_key, g.goal_no, g.page_no, g.x0, g.top, g.x1, g.bottom,
+        regexp_replace(coalesce(g.goal_text, ''), '[\s。，、；：,.;:!！\d]+', '', 'g') as plan,
+        regexp_replace(coalesce(g.completion_text, ''), '[\s。，、；：,.;:!！\d]+', '', 'g') as done
+    from staging.goal as g semi join judged_form as f on g.form_key = f.form_key
+),
+pairs as (
+    select
+        c.form_key, c.document_key, null::integer as goal_no, c.page_no, c.x0, c.top, c.x1, c.bottom,
+        t.completed, t.planned, t.completed_zh, t.planned_zh, c.bare as done, p.bare as plan
+    from told as t
+    join texts as c on c.narrative = t.completed
+    join texts as p on p.form_key = c.form_key and p.narrative = t.planned
+    union all
+    select
+        form_key, document_key, goal_no, page_no, x0, top, x1, bottom,
+        'completion_text', 'goal_text', '完成情况', '预期目标', done, plan
+    from goal_texts
+),
+compared as (
+    select *, round(100 * jaro_winkler_similarity(done, plan), 1) as similarity
+    from pairs
+    where length(done) >= 15 and length(plan) >= 15
+)
+select
+    c.form_key, c.document_key, c.goal_no as subject_seq,
+    case when c.completed = 'completion_text' then 'completion_text' else c.completed end as column_name,
+    c.planned as detail, c.page_no, c.x0, c.top, c.x1, c.bottom, null::json as field_boxes, []::varchar[] as uncertain,
+    false as doubted_near,
+    c.completed, c.planned, c.completed_zh, c.planned_zh, c.similarity,
+    not (c.similarity >= f.copy_plan_similarity_pct and abs(length(c.done) - length(c.plan)) <= 0.05 * length(c.plan)) as says_its_own
+from compared as c join judged_form as f on c.form_key = f.form_key
