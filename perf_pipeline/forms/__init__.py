@@ -9,7 +9,7 @@ from perf_pipeline.forms.flow import flow_of
 from perf_pipeline.forms.form import FormReader
 from perf_pipeline.forms.form_json import json_schema, to_json
 from perf_pipeline.forms.issues import issue
-from perf_pipeline.forms.model import NotASelfEvaluation, SelfEvaluation
+from perf_pipeline.forms.model import FormIssue, NotASelfEvaluation, SelfEvaluation
 
 __all__ = ["draft_vocabulary", "json_schema", "to_json", "understand"]
 
@@ -32,10 +32,20 @@ def understand(
         FormReader(part, number, file_name, folder_year, default_amount_unit).read()
         for number, part in enumerate(read, start=1)
     ]
+    for found in reading.issues:
+        _form_of(found.page, read, forms).issues.append(
+            FormIssue(found.code, found.severity, found.message, found.page, found.bbox)
+        )
     for part, reason in refused:
         if part.title and reason != "not_a_form":
             forms[0].issues.append(issue("PART_SKIPPED", words={"title": part.title, "reason": reason}))
     return forms
+
+
+def _form_of(page: int | None, parts: list[Part], forms: list[SelfEvaluation]) -> SelfEvaluation:
+    """The form a page belongs to: the last that has begun there, else the first."""
+    begun = [form for part, form in zip(parts, forms, strict=True) if page is not None and part.first_page <= page]
+    return begun[-1] if begun else forms[0]
 
 
 def _refused(refused: list[tuple[Part, str]]) -> NotASelfEvaluation:

@@ -41,6 +41,11 @@ class Part:
             self.heads.add(item.concept(item.cells[0], "header"))
 
     @property
+    def first_page(self) -> int:
+        """The page it begins on."""
+        return min((item.page for item in self.items), default=1)
+
+    @property
     def rows(self) -> list[Row]:
         return [item for item in self.items if isinstance(item, Row)]
 

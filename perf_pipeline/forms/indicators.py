@@ -32,7 +32,7 @@ from perf_pipeline.forms.placing import PlacedRow
 from perf_pipeline.forms.quantity import parse_quantity
 from perf_pipeline.forms.targets import target_text
 from perf_pipeline.forms.taxonomy import canonical_level1, canonical_level2, nearest_levels
-from perf_pipeline.forms.text import compact, label_of, tidy
+from perf_pipeline.forms.text import breaks_off, compact, label_of, tidy
 from perf_pipeline.forms.words import vocabulary
 
 LEVEL_FIELDS = ("level1", "level2")
@@ -200,6 +200,7 @@ class IndicatorReader:
         texts = {key: self.context.answer(fields.get(name, [])) for name, key in TEXTS.items()}
         self.context.issues += [_at(found, seq) for found in raw.levels.issues]
         boxes = {_KEYS.get(name, name): cells for name, cells in fields.items()}
+        self._doubt_texts({"level3": raw.name, "target_text": target, **texts}, boxes, seq)
         own = [
             cell for cells in fields.values() for cell in cells if cell.row_span == 1 or cells is fields.get("level3")
         ]
@@ -222,6 +223,17 @@ class IndicatorReader:
             printed=printed_of(fields),
             uncertain=sorted({*doubted(boxes), *(_KEYS.get(n, n) for _, names in raw.placed.across for n in names)}),
         )
+
+    def _doubt_texts(self, texts: dict[str, str | None], boxes: Fields, seq: int) -> None:
+        """Texts that break off: a bracket left open, a comparator without its number."""
+        for name, text in texts.items():
+            if text is not None and breaks_off(text) and boxes.get(name):
+                cell = boxes[name][0]
+                words = {"text": text}
+                found = issue(
+                    "TEXT_CUT", cell=cell, seq=seq, subject="indicator", column=name, before=text, words=words
+                )
+                self.context.issues.append(found)
 
     def _points(self, fields: dict[str, list[Cell]], name: str, seq: int) -> Decimal | None:
         cells = fields.get(name, [])

@@ -16,6 +16,9 @@ _NUMBERING = re.compile(r"^(?:\d{1,2}[.、]|[一二三四五六七八九十]{1,3
 _EDGES = " :;,.。、*%★☆·-—/)]】〕\"'"
 _POINTS = re.compile(r"[(\[【〔](\d+(?:\.\d+)?)分|^[^\d(]{2,12}?(\d+(?:\.\d+)?)分\)?:?$")
 _UNIT = re.compile(r"(亿元|万元|千元|元)")
+_BARE_COMPARATOR = re.compile(
+    r"^[^0-9一二三四五六七八九十百千万]*(?:不少于|不低于|不超过|不高于|不大于|不小于|至少|[≥≤<>=]+)\)?$"
+)
 _NUMBER = re.compile(r"^[¥￥]?([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)(%|分|亿元|万元|千元|元)?$")
 
 MOST_DIGITS = 20
@@ -54,6 +57,12 @@ def tidy(text: str) -> str | None:
 def _joint(text: str, start: int, end: int) -> str:
     before, after = text[start - 1], text[end]
     return " " if before.isascii() and after.isascii() and before.isalpha() and after.isalpha() else ""
+
+
+def breaks_off(text: str) -> bool:
+    """Whether a text has lost its end: a bracket is open, or a comparator stands without any number."""
+    plain = compact(text)
+    return plain.count("(") > plain.count(")") or bool(_BARE_COMPARATOR.search(plain))
 
 
 def squeeze(text: str) -> str:

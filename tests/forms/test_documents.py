@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from perf_pipeline.extract.model import ReadingIssue
 from perf_pipeline.forms import understand
 from perf_pipeline.forms.model import NotASelfEvaluation
 from tests.forms.grids import reading
@@ -127,3 +128,15 @@ def test_a_title_on_two_lines_is_one() -> None:
     [form] = understand(reading("= 九三学社武汉市委员会部门整体\n= 支出绩效自评表\n" + FORM), file_name="x.pdf")
     assert form.title == "九三学社武汉市委员会部门整体支出绩效自评表"
     assert form.form_type == "department_overall"
+
+
+def test_what_the_reader_doubted_goes_to_the_form_on_its_page() -> None:
+    title = "= 项目支出绩效自评表\n= （2022年度）\n"
+    read = reading(title + FORM.replace("NAME", "甲") + "\n---\n" + title + FORM.replace("NAME", "乙"))
+    read.issues += [
+        ReadingIssue("TEXT_OUTSIDE_CELLS", "warning", "on page 2", page=2),
+        ReadingIssue("FONT_GUESSED", "info", "somewhere"),
+    ]
+    first, second = understand(read, file_name="x.pdf")
+    assert [found.code for found in first.issues if found.page is None] == ["FONT_GUESSED"]
+    assert [found.code for found in second.issues if found.code == "TEXT_OUTSIDE_CELLS"] == ["TEXT_OUTSIDE_CELLS"]

@@ -84,3 +84,16 @@ def test_seed_prints_no_year() -> None:
     assert seed().declared_year is None
     [form] = understand(read_document(SEED), file_name=SEED.name, folder_year=2019)
     assert (form.fiscal_year, form.declared_year) == (2019, None)
+
+
+def test_seed_texts_that_break_off_are_said() -> None:
+    cut = {found.seq: found.before for found in seed().issues if found.code == "TEXT_CUT"}
+    assert cut == {2: "市政协大会集体提案立案(不少于)", 5: "参政议政活动经费(符合预"}
+
+
+def test_seed_row_pushed_over_the_edge_says_what_it_lost() -> None:
+    [pushed] = [
+        found for found in seed().issues if found.code == "ROW_SHIFTED" and "pushed over the edge" in found.message
+    ]
+    assert pushed.seq == 11
+    assert seed().indicators[10].deviation_text is None
