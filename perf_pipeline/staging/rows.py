@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import time
 from collections.abc import Iterable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +15,9 @@ from perf_pipeline.forms import to_json
 from perf_pipeline.forms.attainment import Attainment, attain
 from perf_pipeline.forms.departments import canonical_department
 from perf_pipeline.forms.model import Evidence, FormIssue, Fund, Indicator, SelfEvaluation
-from perf_pipeline.forms.quantity import Quantity
 from perf_pipeline.forms.taxonomy import canonical_levels
 from perf_pipeline.staging import PARSER_VERSION
+from perf_pipeline.staging.values import actual_columns, dated, target_columns
 
 if TYPE_CHECKING:
     from perf_pipeline.staging.parse import Rows, Task
@@ -151,8 +151,8 @@ class _FormRows:
 
     def _indicator(self, indicator: Indicator) -> dict[str, Any]:
         level1, level2 = canonical_levels(indicator.level1, indicator.level2)
-        target = _dated(indicator.target, self.form.fiscal_year)
-        actual = _dated(indicator.actual, self.form.fiscal_year)
+        target = dated(indicator.target, self.form.fiscal_year)
+        actual = dated(indicator.actual, self.form.fiscal_year)
         reached = attain(target, actual, self.form.fiscal_year) if target and actual else _NOT_SAID
         points = {name: getattr(indicator, name) for name in _POINTS}
         as_printed = (
@@ -164,8 +164,8 @@ class _FormRows:
             | {name: getattr(indicator, name) for name in as_printed}
             | {"level1_text": indicator.level1, "level2_text": indicator.level2, "level1": level1, "level2": level2}
             | self._numbers(points, "indicator", indicator.seq, indicator.evidence)
-            | _target(target)
-            | _actual(actual, target)
+            | target_columns(target)
+            | actual_columns(actual, target)
             | {
                 "attainment_ratio": None if reached.ratio is None else float(reached.ratio),
                 "meets_target": reached.meets_target,
@@ -196,68 +196,6 @@ class _FormRows:
                 )  # fmt: skip
                 self.issues.append(self.keys | _form_issue(issue) | _place(evidence))
         return kept
-
-
-def _target(target: Quantity | None) -> dict[str, Any]:
-    if target is None:
-        return {}
-    low, high = _bounds(target)
-    return {
-        "target_kind": target.kind,
-        "target_comparator": target.comparator,
-        "target_low": low,
-        "target_high": high,
-        "target_unit": target.unit,
-        "target_period": target.period,
-        "target_date_low": _day(target.low),
-        "target_date_high": _day(target.high),
-        "target_note": target.note,
-    }
-
-
-def _actual(actual: Quantity | None, target: Quantity | None) -> dict[str, Any]:
-    if actual is None:
-        return {}
-    low, high = _bounds(actual)
-    said = {bound for bound in (low, high) if bound is not None}
-    # a bare number in the actual column takes the target's unit (contract, fact_indicator)
-    bare = actual.kind == "quantitative" and actual.unit is None and target is not None
-    return {
-        "actual_kind": actual.kind,
-        "actual_comparator": actual.comparator,
-        "actual_low": low,
-        "actual_high": high,
-        "actual_value": said.pop() if len(said) == 1 else None,
-        "actual_unit": target.unit if bare and target else actual.unit,
-        "actual_period": actual.period,
-        "actual_date": _day(actual.high) or _day(actual.low),
-        "actual_note": actual.note,
-    }
-
-
-def _bounds(quantity: Quantity) -> tuple[float | None, float | None]:
-    low, high = (
-        None if bound is None or isinstance(bound, str) else float(bound) for bound in (quantity.low, quantity.high)
-    )
-    return low, high
-
-
-def _dated(quantity: Quantity | None, year: int | None) -> Quantity | None:
-    """A date without a year (`--06-30`) in the form's own year."""
-    if quantity is None or quantity.kind != "date" or year is None:
-        return quantity
-    low, high = (
-        f"{year}-{bound[2:]}" if isinstance(bound, str) and bound.startswith("--") else bound
-        for bound in (quantity.low, quantity.high)
-    )
-    return replace(quantity, low=low, high=high)
-
-
-def _day(bound: float | str | None) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(bound) if isinstance(bound, str) else None
-    except ValueError:  # 29 February of a common year, as forms do print
-        return None
 
 
 def _row_evidence(row: Fund | Indicator) -> dict[str, Any]:

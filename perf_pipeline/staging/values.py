@@ -1,0 +1,71 @@
+"""Parsed target and actual values as the columns of `staging.indicator`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+from perf_pipeline.forms.quantity import Quantity
+
+
+def target_columns(target: Quantity | None) -> dict[str, Any]:
+    if target is None:
+        return {}
+    low, high = _bounds(target)
+    return {
+        "target_kind": target.kind,
+        "target_comparator": target.comparator,
+        "target_low": low,
+        "target_high": high,
+        "target_unit": target.unit,
+        "target_period": target.period,
+        "target_date_low": _day(target.low),
+        "target_date_high": _day(target.high),
+        "target_note": target.note,
+    }
+
+
+def actual_columns(actual: Quantity | None, target: Quantity | None) -> dict[str, Any]:
+    if actual is None:
+        return {}
+    low, high = _bounds(actual)
+    said = {bound for bound in (low, high) if bound is not None}
+    # a bare number in the actual column takes the target's unit (contract, fact_indicator)
+    bare = actual.kind == "quantitative" and actual.unit is None and target is not None
+    return {
+        "actual_kind": actual.kind,
+        "actual_comparator": actual.comparator,
+        "actual_low": low,
+        "actual_high": high,
+        "actual_value": said.pop() if len(said) == 1 else None,
+        "actual_unit": target.unit if bare and target else actual.unit,
+        "actual_period": actual.period,
+        "actual_date": _day(actual.high) or _day(actual.low),
+        "actual_note": actual.note,
+    }
+
+
+def _bounds(quantity: Quantity) -> tuple[float | None, float | None]:
+    low, high = (
+        None if bound is None or isinstance(bound, str) else float(bound) for bound in (quantity.low, quantity.high)
+    )
+    return low, high
+
+
+def dated(quantity: Quantity | None, year: int | None) -> Quantity | None:
+    """A date without a year (`--06-30`) in the form's own year."""
+    if quantity is None or quantity.kind != "date" or year is None:
+        return quantity
+    low, high = (
+        f"{year}-{bound[2:]}" if isinstance(bound, str) and bound.startswith("--") else bound
+        for bound in (quantity.low, quantity.high)
+    )
+    return replace(quantity, low=low, high=high)
+
+
+def _day(bound: float | str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(bound) if isinstance(bound, str) else None
+    except ValueError:  # 29 February of a common year, as forms do print
+        return None
