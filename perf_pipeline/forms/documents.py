@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -9,8 +10,9 @@ from perf_pipeline.extract.model import TextLine
 from perf_pipeline.forms.blocks import is_fund_header, is_indicator_header, is_title, title_kind
 from perf_pipeline.forms.flow import FlowItem, Row
 from perf_pipeline.forms.inline import inline_labels
-from perf_pipeline.forms.text import squeeze, tidy
+from perf_pipeline.forms.text import label_of, squeeze, tidy
 
+_ANNEX = re.compile(r"^附[件表]\s*[0-9一二三四五六七八九十]*\s*[:：.、-]?\s*")
 IDENTITY = frozenset({"project_name", "department"})
 """Labels a form's head has once: seen again after its tables, another form begins."""
 REVIEW = frozenset({"review_actual", "review_score"})
@@ -61,7 +63,7 @@ def split_forms(items: Sequence[FlowItem]) -> list[Part]:
                 parts[-1].title, parts[-1].title_item, parts[-1].kind = title[0], item, title[1]
             else:
                 parts.append(Part([], title[0], item, title[1]))
-        elif isinstance(item, Row) and _second_head(parts[-1], item):
+        elif isinstance(item, Row) and _second_head(parts[-1], items, i):
             parts.append(Part([], parts[-1].title, None, parts[-1].kind))
         parts[-1].add(item)
     return [part for part in parts if any(row.cells for row in part.rows)] or parts[:1]
@@ -76,7 +78,7 @@ def _title_at(items: Sequence[FlowItem], i: int) -> tuple[str, str] | None:
     if kind is not None:
         before = _text_alone(items[i - 1]) if i else None
         joined = _joined_title(items, i, before)
-        return (joined or tidy(text) or text, kind)
+        return (_ANNEX.sub("", joined or tidy(text) or text), kind)
     return None
 
 
@@ -102,7 +104,12 @@ def _text_alone(item: FlowItem) -> str | None:
 def _begins_form(part: Part, items: Sequence[FlowItem], i: int, title: str) -> bool:
     if part.title is None and not part.has_tables:
         return True
-    return part.has_tables and (squeeze(title) != squeeze(part.title or "") or _head_follows(items, i))
+    return part.has_tables and (_bare(title) != _bare(part.title or "") or _head_follows(items, i))
+
+
+def _bare(title: str) -> str:
+    """A title without brackets and the mark of a continued table."""
+    return label_of(title).core.removesuffix("续表").removesuffix("续")
 
 
 def _head_follows(items: Sequence[FlowItem], i: int) -> bool:
@@ -121,12 +128,16 @@ def _names_form(item: FlowItem) -> bool:
     return any(m.group == "header" and m.concept in IDENTITY for cell in item.cells for m in item.meanings(cell))
 
 
-def _second_head(part: Part, row: Row) -> bool:
-    """A head's label at the start of a row, after a form's indicators."""
-    if not row.cells or not part.has_indicators:
+def _second_head(part: Part, items: Sequence[FlowItem], i: int) -> bool:
+    """A head's label at the start of a row, after a form's indicators and before others: at a form's foot the same
+    label only says who signs."""
+    row = items[i]
+    if not isinstance(row, Row) or not row.cells or not part.has_indicators:
         return False
     first = row.concept(row.cells[0], "header")
-    return first in IDENTITY and first in part.heads
+    if first not in IDENTITY or first not in part.heads:
+        return False
+    return any(isinstance(item, Row) and is_indicator_header(item) for item in items[i + 1 :])
 
 
 def _tables(row: Row) -> bool:

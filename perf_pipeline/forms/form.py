@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import takewhile
 from typing import Any, cast
 
 from perf_pipeline.extract.model import Cell, TextLine
@@ -246,7 +247,8 @@ class FormReader:
         return evidence_of_line(item) if item is not None else None
 
     def _declared_year(self, project: str | None) -> int | None:
-        lines = [item.text for item in self.part.items if isinstance(item, TextLine)]
+        head = takewhile(lambda item: isinstance(item, TextLine) or len(item.cells) < 2, self.part.items)
+        lines = [item.text for item in head if isinstance(item, TextLine)]
         year = declared_year(self.part.title, self.head.text("year"), lines)
         if year is None and (year := marked_year(project)) is not None:
             self.context.issues.append(issue("YEAR_FROM_PROJECT_NAME", after=str(year)))

@@ -140,3 +140,21 @@ def test_what_the_reader_doubted_goes_to_the_form_on_its_page() -> None:
     first, second = understand(read, file_name="x.pdf")
     assert [found.code for found in first.issues if found.page is None] == ["FONT_GUESSED"]
     assert [found.code for found in second.issues if found.code == "TEXT_OUTSIDE_CELLS"] == ["TEXT_OUTSIDE_CELLS"]
+
+
+def test_a_title_continued_begins_no_second_form() -> None:
+    more = "= 项目支出绩效自评表（续表）\n效益指标 | 社会效益指标 | 知晓率 | ≥80% | 90% | 5 | 5"
+    drawing = f"= 项目支出绩效自评表\n{FORM.replace('NAME', '甲').rsplit('总分', 1)[0]}\n---\n{more}"
+    [form] = understand(reading(drawing), file_name="x.pdf")
+    assert [row.level3 for row in form.indicators] == ["检查次数", "知晓率"]
+
+
+def test_a_heads_label_at_the_foot_begins_no_second_form() -> None:
+    drawing = f"{FORM.replace('NAME', '甲')}\n主管部门 {{c2}} | 审核通过 {{c5}}\n项目名称 {{c2}} | 甲 {{c5}}"
+    [form] = understand(reading(drawing), file_name="x.pdf")
+    assert (form.project_name, form.department, form.coverage) == ("甲", "某市水务局", 1.0)
+
+
+def test_the_mark_of_an_annex_is_no_part_of_the_title() -> None:
+    [form] = understand(reading("= 附件2：项目支出绩效自评表（2022年度）\n" + FORM), file_name="x.pdf")
+    assert (form.title, form.declared_year) == ("项目支出绩效自评表（2022年度）", 2022)

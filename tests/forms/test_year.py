@@ -62,6 +62,7 @@ def test_year_of_a_file_name(name: str, year: int | None) -> None:
         ("= 部门整体绩效自评表\n年度 {c2} | 2021 {c5}\n" + FORM, None, "x.pdf", 2021, 2021),
         ("= 部门整体绩效自评表\n评价年度 {c2} | 2021年 {c5}\n" + FORM, None, "x.pdf", 2021, 2021),
         ("= 部门整体绩效自评表\n" + FORM, None, "某局2022年.pdf", 2022, None),
+        ("= 部门整体绩效自评表\n" + FORM + "\n= 2022年", None, "x.pdf", None, None),
         ("= 部门整体绩效自评表\n= 填报日期：2022年3月1日\n" + FORM, None, "x.pdf", None, None),
     ],
 )
