@@ -39,7 +39,7 @@ def _draw_cells(image: object, reading: Reading, page: int) -> None:
             for box in _boxes(cell, page):
                 scaled = tuple(value * SCALE for value in box)
                 fill = DOUBTED if cell.doubts or cell.confidence < 1 else None
-                pen.rectangle(scaled, outline=COLOURS[number % len(COLOURS)], width=2, fill=fill)  # type: ignore[arg-type]
+                pen.rectangle(scaled, outline=COLOURS[number % len(COLOURS)], width=2, fill=fill)
 
 
 def _boxes(cell: Cell, page: int) -> Iterator[tuple[float, float, float, float]]:

@@ -69,9 +69,11 @@ def _read(settings: Settings, sql: str, values: dict[str, str], *, named: bool =
     if not settings.warehouse_path.is_file():
         fail(f"nothing was ingested yet in {settings.home}: call `perf-pipeline run` first")
     waiting = "waiting for a run to finish"
-    with writing(settings.home, on_wait=lambda holder: click.echo(f"{waiting} ({holder})", err=True)):
-        with open_warehouse(settings.warehouse_path, read_only=True) as con:
-            result = con.execute(sql, values or None)
-            names = [column[0] for column in result.description or []]
-            rows = result.fetchall()
+    with (
+        writing(settings.home, on_wait=lambda holder: click.echo(f"{waiting} ({holder})", err=True)),
+        open_warehouse(settings.warehouse_path, read_only=True) as con,
+    ):
+        result = con.execute(sql, values or None)
+        names = [column[0] for column in result.description or []]
+        rows = result.fetchall()
     return [dict(zip(names, row, strict=True)) for row in rows] if named else rows

@@ -27,7 +27,7 @@ def _form_schema(format_: str) -> str:
 
 def _tables(format_: str) -> str:
     from perf_pipeline.settings import load_settings
-    from perf_pipeline.warehouse import dictionary
+    from perf_pipeline.warehouse.dictionary import as_json, as_markdown
 
     settings = load_settings()
-    return dictionary.as_json(settings.sql_dir) if format_ == "json" else dictionary.as_markdown(settings.sql_dir)
+    return as_json(settings.sql_dir) if format_ == "json" else as_markdown(settings.sql_dir)

@@ -10,7 +10,7 @@ from perf_pipeline.orchestration.documents import raw_assets, retry_job, staging
 from perf_pipeline.orchestration.home import Home
 from perf_pipeline.orchestration.jobs import INGEST_UNDATED, INGEST_YEAR, PUBLISH_MARTS, REBUILD_YEAR, asset_jobs
 from perf_pipeline.orchestration.logs import quiet_logger
-from perf_pipeline.orchestration.publication import PUBLICATION, publication_asset, quarantine_asset, release_checks
+from perf_pipeline.orchestration.publication import publication_asset, quarantine_asset, release_checks
 from perf_pipeline.orchestration.quality import FINDING, RESULT, quality_assets
 from perf_pipeline.orchestration.tables import split_models, table_assets
 from perf_pipeline.orchestration.years import year_partitions

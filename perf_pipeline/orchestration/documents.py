@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
+from pydantic import Field
 
 from perf_pipeline.orchestration import intake
 from perf_pipeline.orchestration.describe import OWNERS, column_schema, file_link, key_of, row_counts, version_of
@@ -26,12 +27,12 @@ class ReadConfig(dg.Config):
     """Which documents to read: by default those that wait; `documents` names some (key, SHA-256 or file name) to read
     again; `reparse` also takes those that another version of the parser has read."""
 
-    documents: list[str] = []
+    documents: list[str] = Field(default_factory=list)
     reparse: bool = False
 
 
 class ArrivalConfig(dg.Config):
-    """`settle_s`: leave a file alone that was written within so many seconds (the sensor's runs: it may be half there)."""
+    """`settle_s`: leave a file alone that was written within so many seconds: it may be half there."""
 
     settle_s: float = 0
 

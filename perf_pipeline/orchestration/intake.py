@@ -89,11 +89,11 @@ def read(
                 options_of(settings),
                 on_done=lambda number, _, start=start: progress.report(what, start + number, len(tasks)),  # type: ignore[misc]
             )
-            touched = {int(value) for value in parsed.tables["document"].column("fiscal_year").to_pylist()}
+            touched = {int(value) for value in parsed.tables["document"].column("fiscal_year").to_pylist() if value}
             ledger.mark_stale(con, touched)
             load_batch(con, parsed)
             done.documents += parsed.tables["document"].num_rows
-            done.pages += sum(parsed.tables["document"].column("page_count").to_pylist())
+            done.pages += sum(int(count or 0) for count in parsed.tables["document"].column("page_count").to_pylist())
             done.quarantined += len(parsed.quarantine)
             done.years |= touched
             done.defects |= parsed.defects

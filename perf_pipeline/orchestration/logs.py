@@ -12,7 +12,7 @@ from perf_pipeline.settings import load_settings
 FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
 
-@dg.logger(description="Appends to the month's file under the home's logs.")
+@dg.logger(config_schema={}, description="Appends to the month's file under the home's logs.")
 def quiet_logger(context: dg.InitLoggerContext) -> logging.Logger:
     """Takes the place of Dagster's console logger."""
     folder = load_settings().logs_dir

@@ -1,6 +1,7 @@
 """From marts to what analysts see: the release checks, the publication, the quarantine as it stands."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import dagster as dg
 
@@ -73,7 +74,7 @@ def publication_asset(published: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
             made = publish(con, settings, run_id=context.run_id)
             ledger.mark_built(con, ledger.PUBLICATION, fingerprint, context.run_id)
             rates = con.execute(PASS_RATES).fetchall()
-        metadata = {
+        metadata: dict[str, Any] = {
             "marts": file_link(settings.marts_path),
             "parquet": file_link(settings.published_dir / "parquet"),
             "tables": len(made.tables),

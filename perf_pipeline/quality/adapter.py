@@ -66,15 +66,19 @@ def validate(frame: pd.DataFrame, expectations: Sequence[Expectation], suite_nam
         result = batch.get_batch({"dataframe": frame}).validate(context.suites.add(suite), result_format=RESULT_FORMAT)
     except (GreatExpectationsError, ValueError, TypeError) as error:
         raise QualityEngineError(f"suite {suite_name}: {error}") from error
-    verdicts = {r.expectation_config.meta["name"]: _verdict(r, frame) for r in result.results}
+    verdicts = {_name(r): _verdict(r, frame) for r in result.results}
     unheard = [e.name for e in expectations if e.name not in verdicts]
     if unheard:
         raise QualityEngineError(f"suite {suite_name}: no result for {', '.join(unheard)}")
     return verdicts
 
 
+def _name(result: Any) -> str:
+    return str(result.expectation_config.meta["name"])
+
+
 def _verdict(result: Any, frame: pd.DataFrame) -> Verdict:
-    name = result.expectation_config.meta["name"]
+    name = _name(result)
     _raise_on_exception(name, result.exception_info)
     outcome = result.result or {}
     rows = np.asarray(outcome.get("unexpected_index_list") or [], dtype=np.int64)

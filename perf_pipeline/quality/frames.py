@@ -2,9 +2,9 @@
 
 Every frame can read `judged_form` (the year's forms with every rule's parameters as columns named
 `<rule id>_<parameter>`, already chosen for the form's jurisdiction and year), `judged_doubt` (the cells the reader
-doubted) and `judged_taxonomy` (which level 1 a level 2 may stand under). A frame has these columns besides what it computes: form_key, document_key, subject_seq, column_name,
-page_no, x0, top, x1, bottom, field_boxes (JSON: field to [page, x0, top, x1, bottom]), uncertain (doubted fields) and
-doubted_near (something near was doubted).
+doubted) and `judged_taxonomy` (which level 1 a level 2 may stand under). A frame has these columns besides what it
+computes: form_key, document_key, subject_seq, column_name, page_no, x0, top, x1, bottom, field_boxes (JSON: field to
+[page, x0, top, x1, bottom]), uncertain (doubted fields) and doubted_near (something near was doubted).
 """
 
 from __future__ import annotations

@@ -32,7 +32,8 @@ CHECKS_DIR = PROJECT / "sql" / "quality" / "checks"
 IDENTIFIER = re.compile(r"[A-Z][A-Z0-9_]*")
 RULE_KEYS = {
     "id", "title", "expectation", "severity", "action", "enabled", "column", "cells", "observed", "expected",
-    "message", "reconcile", "parameters", "source", "subject", "origin", "severity_column", "tolerance", "needs", "frame",
+    "message", "reconcile", "parameters", "source", "subject", "origin", "severity_column", "tolerance", "needs",
+    "frame",
 }  # fmt: skip
 
 
@@ -64,7 +65,7 @@ class Override:
     def value(self, name: str) -> Scalar | None:
         """What this override says about `severity`, `action`, `enabled` or a parameter; None when nothing."""
         if name in ("severity", "action", "enabled"):
-            return getattr(self, name)  # type: ignore[no-any-return]
+            return getattr(self, name)
         return self.parameters.get(name)
 
 

@@ -110,8 +110,8 @@ def create_tables(con: duckdb.DuckDBPyConnection, sql_dir: Path) -> None:
 def build(con: duckdb.DuckDBPyConnection, model: Model, year: int | None = None) -> int:
     """Make a model's rows: those of `year` for a table kept by year (all years when None), else the whole table.
 
-    Idempotent; one transaction. A table whose columns changed is made anew for every year. Returns the rows written. Raises HeaderError where header and query name different
-    columns.
+    Idempotent; one transaction. A table whose columns changed is made anew for every year. Returns the rows written.
+    Raises HeaderError where header and query name different columns.
     """
     con.execute("begin")
     try:

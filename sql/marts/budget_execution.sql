@@ -52,7 +52,7 @@ select
     u.item_code,
     row_number() over (
         partition by u.form_key
-        order by u.item_code = 'total' desc, u.is_total desc, u.executed_wan is null, u.line_no
+        order by u.item_code = 'total' desc, u.is_total desc, u.executed_wan is null, u.line_no asc
     ) = 1 as is_form_total,
     u.budget_initial_wan,
     u.budget_full_year_wan,

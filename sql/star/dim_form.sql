@@ -34,7 +34,12 @@ keyed as (
         end as department_key,
         case
             when f.form_type = 'project' and coalesce(f.project_code, f.project_name) is not null
-                then substr(md5(concat_ws('|', coalesce(f.department_name, ''), coalesce(f.project_code, f.project_name))), 1, 16)
+                then
+                    substr(
+                        md5(concat_ws('|', coalesce(f.department_name, ''), coalesce(f.project_code, f.project_name))),
+                        1,
+                        16
+                    )
         end as project_key,
         coalesce(d.first_seen_at, timestamp '1970-01-01') as seen_at
     from forms as f

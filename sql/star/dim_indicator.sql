@@ -10,7 +10,8 @@ columns:
 with indicators as (select * from staging.indicator)
 
 select distinct
-    substr(md5(concat_ws('|', coalesce(level1, ''), coalesce(level2, ''), coalesce(level3, ''))), 1, 16) as indicator_key,
+    substr(md5(concat_ws('|', coalesce(level1, ''), coalesce(level2, ''), coalesce(level3, ''))), 1, 16)
+        as indicator_key,
     level1,
     level2,
     level3

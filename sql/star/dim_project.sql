@@ -10,7 +10,8 @@ columns:
 with forms as (select * from staging.form where form_type = 'project')
 
 select
-    substr(md5(concat_ws('|', coalesce(department_name, ''), coalesce(project_code, project_name))), 1, 16) as project_key,
+    substr(md5(concat_ws('|', coalesce(department_name, ''), coalesce(project_code, project_name))), 1, 16)
+        as project_key,
     case when department_name is not null then substr(md5(department_name), 1, 16) end as department_key,
     project_code,
     arg_max(project_name, fiscal_year) as project_name

@@ -56,7 +56,12 @@ select
     case when s.department_name is not null then substr(md5(s.department_name), 1, 16) end as department_key,
     case
         when s.form_type = 'project' and coalesce(s.project_code, s.project_name) is not null
-            then substr(md5(concat_ws('|', coalesce(s.department_name, ''), coalesce(s.project_code, s.project_name))), 1, 16)
+            then
+                substr(
+                    md5(concat_ws('|', coalesce(s.department_name, ''), coalesce(s.project_code, s.project_name))),
+                    1,
+                    16
+                )
     end as project_key,
     s.fiscal_year as year_key,
     s.total_weight::decimal(18, 4) as declared_weight,

@@ -45,7 +45,9 @@ select
     (u.executed::double * u.amount_factor::double)::decimal(24, 6) as executed_wan,
     u.rate_pct::decimal(18, 4) as rate_reported_pct,
     case
-        when u.budget_full_year <> 0 then round(100 * u.executed::double / u.budget_full_year::double, 4)::decimal(18, 4)
+        when
+            u.budget_full_year <> 0
+            then round(100 * u.executed::double / u.budget_full_year::double, 4)::decimal(18, 4)
     end as rate_computed_pct,
     u.weight::decimal(18, 4) as weight,
     u.score::decimal(18, 4) as score,

@@ -49,7 +49,8 @@ select
     case when f.department_name is not null then substr(md5(f.department_name), 1, 16) end as department_key,
     i.fiscal_year as year_key,
     substr(md5(concat_ws('|', i.form_key, i.scope, i.goal_no)), 1, 16) as goal_key,
-    substr(md5(concat_ws('|', coalesce(i.level1, ''), coalesce(i.level2, ''), coalesce(i.level3, ''))), 1, 16) as indicator_key,
+    substr(md5(concat_ws('|', coalesce(i.level1, ''), coalesce(i.level2, ''), coalesce(i.level3, ''))), 1, 16)
+        as indicator_key,
     i.seq,
     i.level1_text,
     i.level2_text,

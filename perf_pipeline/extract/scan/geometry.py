@@ -156,8 +156,8 @@ def _field(guides: list[tuple[np.ndarray, np.ndarray]], shape: tuple[int, ...]) 
     if max(bends) < BEND_NOTICED_PX:
         return None
     order = np.argsort(levels)
-    level, shift = np.array(levels)[order], np.array(shifts)[order]
+    heights, shift = np.array(levels)[order], np.array(shifts)[order]
     rows = np.arange(shape[0], dtype=np.float64)
-    upper = np.clip(np.searchsorted(level, rows) - 1, 0, len(level) - 2)
-    share = np.clip((rows - level[upper]) / np.maximum(level[upper + 1] - level[upper], 1), 0, 1)[:, None]
+    upper = np.clip(np.searchsorted(heights, rows) - 1, 0, len(heights) - 2)
+    share = np.clip((rows - heights[upper]) / np.maximum(heights[upper + 1] - heights[upper], 1), 0, 1)[:, None]
     return ((1 - share) * shift[upper] + share * shift[upper + 1]).astype(np.float32)

@@ -28,7 +28,7 @@ def text_lines(ink: Image, box: PixelBox, dpi: float) -> list[InkLine]:
     """Lines of ink in a box of the page, top to bottom (pixels of the page)."""
     left, top, right, bottom = box
     kept = _without_specks(ink[top:bottom, left:right], dpi)
-    bands = _glue(_bands(kept.any(1), max(2, int(dpi * 0.008))), dpi)
+    bands = _glue(_bands(np.asarray(kept.any(1)), max(2, int(dpi * 0.008))), dpi)
     lines = []
     for start, end in bands:
         columns = np.flatnonzero(kept[start:end].any(0))

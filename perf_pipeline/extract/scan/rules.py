@@ -99,7 +99,7 @@ def _bridge(
     Never past the last fragment: characters on the same line would be taken for it.
     """
     band = max(1, int(dpi * 0.008))
-    faint = weak[max(0, int(level) - band) : int(level) + band + 1].any(0)
+    faint = np.asarray(weak[max(0, int(level) - band) : int(level) + band + 1].any(0))
     joined: list[list[float]] = []
     for start, end in sorted(fragments):
         if joined and _carried(faint, joined[-1][1], start, dpi):
