@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from perf_pipeline.extract.model import TextLine
 from perf_pipeline.forms.blocks import is_fund_header, is_indicator_header, is_title, title_kind
-from perf_pipeline.forms.flow import FlowItem, Row
+from perf_pipeline.forms.flow import FlowItem, Row, neighbours
 from perf_pipeline.forms.inline import inline_labels
 from perf_pipeline.forms.text import label_of, squeeze, tidy
 
@@ -33,14 +33,14 @@ class Part:
     kind: str | None = None
     has_tables: bool = False
     has_indicators: bool = False
-    heads: set[str | None] = field(default_factory=set)
+    identity: dict[str, str | None] = field(default_factory=dict)
 
     def add(self, item: FlowItem) -> None:
         self.items.append(item)
+        self.identity = _identity(item) | self.identity
         if isinstance(item, Row) and item.cells:
             self.has_indicators = self.has_indicators or is_indicator_header(item)
             self.has_tables = self.has_tables or self.has_indicators or is_fund_header(item)
-            self.heads.add(item.concept(item.cells[0], "header"))
 
     @property
     def first_page(self) -> int:
@@ -53,8 +53,8 @@ class Part:
 
 
 def split_forms(items: Sequence[FlowItem]) -> list[Part]:
-    """The document's forms. A title begins one, unless it only repeats at a page's top; so does a second head after
-    a form's tables."""
+    """The document's forms. A title begins one, and so does a second head after a form's tables, unless they only
+    repeat at a page's top: the same title over no head, or over the same one."""
     parts = [Part()]
     for i, item in enumerate(items):
         title = _title_at(items, i)
@@ -104,7 +104,9 @@ def _text_alone(item: FlowItem) -> str | None:
 def _begins_form(part: Part, items: Sequence[FlowItem], i: int, title: str) -> bool:
     if part.title is None and not part.has_tables:
         return True
-    return part.has_tables and (_bare(title) != _bare(part.title or "") or _head_follows(items, i))
+    if not part.has_tables:
+        return False
+    return _bare(title) != _bare(part.title or "") or _other(_head_after(items, i + 1), part)
 
 
 def _bare(title: str) -> str:
@@ -112,20 +114,31 @@ def _bare(title: str) -> str:
     return label_of(title).core.removesuffix("续表").removesuffix("续")
 
 
-def _head_follows(items: Sequence[FlowItem], i: int) -> bool:
-    """Whether a form's head stands between a title and the next table."""
-    for item in items[i + 1 :]:
-        if isinstance(item, Row) and _tables(item):
-            return False
-        if _names_form(item):
-            return True
-    return False
+def _head_after(items: Sequence[FlowItem], i: int) -> dict[str, str | None]:
+    """What stands between here and the next table to tell one form from another."""
+    head: dict[str, str | None] = {}
+    for item in items[i:]:
+        if isinstance(item, Row) and item.cells and _tables(item):
+            break
+        head = _identity(item) | head
+    return head
 
 
-def _names_form(item: FlowItem) -> bool:
+def _identity(item: FlowItem) -> dict[str, str | None]:
+    """The project and department a row or line names; None for a label without a value beside it."""
     if isinstance(item, TextLine):
-        return any(found.meaning.concept in IDENTITY for found in inline_labels(item.text))
-    return any(m.group == "header" and m.concept in IDENTITY for cell in item.cells for m in item.meanings(cell))
+        return {f.meaning.concept: f.value for f in inline_labels(item.text) if f.meaning.concept in IDENTITY}
+    found: dict[str, str | None] = {}
+    for cell, after in neighbours(item.cells):
+        concept = item.concept(cell, "header")
+        if concept in IDENTITY:
+            found[str(concept)] = squeeze(after.text) if after is not None else None
+    return found
+
+
+def _other(head: dict[str, str | None], part: Part) -> bool:
+    """Whether a head names another project or department than a form's own."""
+    return any(value is None or value != part.identity.get(concept) for concept, value in head.items())
 
 
 def _second_head(part: Part, items: Sequence[FlowItem], i: int) -> bool:
@@ -135,7 +148,7 @@ def _second_head(part: Part, items: Sequence[FlowItem], i: int) -> bool:
     if not isinstance(row, Row) or not row.cells or not part.has_indicators:
         return False
     first = row.concept(row.cells[0], "header")
-    if first not in IDENTITY or first not in part.heads:
+    if first not in IDENTITY or first not in part.identity or not _other(_head_after(items, i), part):
         return False
     return any(isinstance(item, Row) and is_indicator_header(item) for item in items[i + 1 :])
 

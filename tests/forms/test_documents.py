@@ -158,3 +158,29 @@ def test_a_heads_label_at_the_foot_begins_no_second_form() -> None:
 def test_the_mark_of_an_annex_is_no_part_of_the_title() -> None:
     [form] = understand(reading("= 附件2：项目支出绩效自评表（2022年度）\n" + FORM), file_name="x.pdf")
     assert (form.title, form.declared_year) == ("项目支出绩效自评表（2022年度）", 2022)
+
+
+def test_title_and_head_repeated_on_every_page_begin_no_second_form() -> None:
+    head = "= 项目支出绩效自评表\n项目名称 {c2} | 甲 {c5}\n主管部门 {c2} | 某市水务局 {c5}\n"
+    table = "一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分\n"
+    first = table + "产出指标 | 数量指标 | 检查次数 | ≥12次 | 15次 | 90 | 90\n"
+    second = table + "效益指标 | 社会效益指标 | 知晓率 | ≥80% | 90% | 5 | 5\n"
+    [form] = understand(reading(head + first + "---\n" + head + second), file_name="x.pdf")
+    assert [row.level3 for row in form.indicators] == ["检查次数", "知晓率"]
+    assert form.coverage == 1.0
+
+
+def test_forms_of_one_department_are_told_by_their_projects() -> None:
+    head = "单位名称 {c2} | 某市水务局 {c5}\n"
+    forms = understand(
+        reading(head + FORM.replace("NAME", "甲") + head + FORM.replace("NAME", "乙")), file_name="x.pdf"
+    )
+    assert [form.project_name for form in forms] == ["甲", "乙"]
+    assert [form.coverage for form in forms] == [1.0, 1.0]
+
+
+def test_a_declaration_of_the_same_project_is_no_part_of_its_self_evaluation() -> None:
+    declaration = "= 项目支出绩效目标申报表" + DECLARATION_BY_ITS_COLUMNS_ALONE.replace("农村饮水", "甲")
+    drawing = declaration + "===\n= 项目支出绩效自评表\n" + FORM.replace("NAME", "甲")
+    [form] = understand(reading(drawing), file_name="x.pdf")
+    assert (form.title, len(form.indicators)) == ("项目支出绩效自评表", 1)
