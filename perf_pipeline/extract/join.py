@@ -35,6 +35,12 @@ class PageTable:
     doubts: list[tuple[str, ...]] = field(default_factory=list)
     scanned: bool = False
 
+    def doubt(self, position: int, code: str) -> None:
+        """Note a doubt about the text of one box."""
+        self.doubts = self.doubts or [()] * len(self.texts)
+        if code not in self.doubts[position]:
+            self.doubts[position] += (code,)
+
 
 @dataclass(slots=True)
 class PageParts:
@@ -44,6 +50,7 @@ class PageParts:
     tables: list[PageTable]
     lines: list[TextLine]
     text_height: float = 0.0  # of most of the page's text; what is higher is a title
+    doubted: bool = False  # a second reader shall read the page again
 
 
 def join_pages(pages: list[PageParts]) -> list[Grid]:

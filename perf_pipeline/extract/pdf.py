@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from pypdfium2 import PdfDocument
 
-from perf_pipeline.extract import aligned, celltext, lattice, oxide, pdfium
+from perf_pipeline.extract import aligned, celltext, doubt, lattice, oxide, pdfium, second_reader
 from perf_pipeline.extract.join import PAGE_NUMBER, PageParts, PageTable, join_pages
 from perf_pipeline.extract.model import (
     BBox,
@@ -31,7 +31,7 @@ TITLE = 1.25  # times the height of most text: a title, even where every page be
 EDGE_BAND = 0.12  # running headers and page numbers stand in this share of the page's height
 
 
-def read_pdf(path: Path) -> Reading:
+def read_pdf(path: Path, *, cross_check: bool = False) -> Reading:
     """Raises UnreadableDocument (`encrypted`, `damaged`, `needs_ocr`)."""
     pages: list[Page] = []
     parts: list[PageParts] = []
@@ -50,6 +50,10 @@ def read_pdf(path: Path) -> Reading:
                 parts.append(_scan(document, number, issues))
             else:
                 parts.append(page_parts(content, issues))
+    again = [part for part in parts if part.page not in scans and (cross_check or part.doubted)]
+    tables = {part.page: part.tables for part in again if part.tables}
+    if tables:
+        issues += second_reader.cross_check(path, pages, tables)
     _drop_running_lines(parts, pages)
     text_source: TextSource = "text" if not scans else "ocr" if len(scans) == len(pages) else "mixed"
     lines = [line for part in parts for line in part.lines]
@@ -77,17 +81,21 @@ def page_parts(content: pdfium.PageContent, issues: list[ReadingIssue]) -> PageP
     """One text page → its tables and the lines outside them; what is doubted goes to `issues`."""
     chars = celltext.distinct(content)
     outside = np.ones(len(chars), bool)
-    tables = []
+    tables: list[PageTable] = []
+    doubts: list[ReadingIssue] = []
     for found in _grids(content, chars):
         texts, inside = celltext.cell_texts(content, found, chars)
         if not any(texts):
             continue
         outside &= ~inside
         places = [_place(found, box) for box in found.boxes]
-        tables.append(PageTable(content.number, found, texts, places))
-    _unknown_characters(content, chars, issues)
+        table = PageTable(content.number, found, texts, places)
+        doubts += doubt.text_over_edges(content, chars[inside], table) + doubt.unknown_characters(table)
+        tables.append(table)
+    doubts += doubt.unknown_outside(content, chars[outside])
+    issues += doubts
     height = float(np.median(content.boxes[:, 3] - content.boxes[:, 1])) if len(content.boxes) else 0.0
-    return PageParts(content.number, tables, _lines(content, chars[outside]), height)
+    return PageParts(content.number, tables, _lines(content, chars[outside]), height, bool(doubts))
 
 
 def _grids(content: pdfium.PageContent, chars: np.ndarray) -> list[lattice.Lattice]:
@@ -118,21 +126,6 @@ def _lines(content: pdfium.PageContent, chars: np.ndarray) -> list[TextLine]:
             box = (boxes[:, 0].min(), boxes[:, 1].min(), boxes[:, 2].max(), boxes[:, 3].max())
             found.append(TextLine(text, content.number, tuple(round(float(v), 2) for v in box)))  # type: ignore[arg-type]
     return found
-
-
-def _unknown_characters(content: pdfium.PageContent, chars: np.ndarray, issues: list[ReadingIssue]) -> None:
-    unknown = [i for i in chars if content.text[i] in "\ufffd\u0000" or "\ue000" <= content.text[i] <= "\uf8ff"]
-    if unknown:
-        box = content.boxes[unknown[0]]
-        issues.append(
-            ReadingIssue(
-                "UNKNOWN_CHARACTERS",
-                "warning",
-                f"{len(unknown)} characters have no Unicode value",
-                content.number,
-                tuple(round(float(v), 2) for v in box),  # type: ignore[arg-type]
-            )
-        )
 
 
 def _drop_running_lines(parts: list[PageParts], pages: list[Page]) -> None:
