@@ -24,7 +24,13 @@ def reread(path: Path, content: PageContent) -> PageContent:
     """The page's characters by pdf_oxide, its rules as they were; unchanged where pdf_oxide does no better."""
     import pdf_oxide
 
-    page = pdf_oxide.PdfDocument(str(path)).extract_chars(content.number - 1)
+    try:
+        page = pdf_oxide.PdfDocument(str(path)).extract_chars(content.number - 1)
+    except (RuntimeError, ValueError, OSError) as error:  # a file that only PDFium can mend
+        content.issues.append(
+            ReadingIssue("NO_UNICODE_MAP", "error", f"the second reader cannot read this page: {error}", content.number)
+        )
+        return content
     chars = [char for char in page if char.char > " " and round(char.rotation_degrees) % 360 == 0]
     if content.rotation or not chars:
         return content

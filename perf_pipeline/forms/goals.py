@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -66,7 +67,8 @@ class GoalReader:
         label, *rest = row.cells
         self.context.ledger.claim(label)
         scope: Scope = "long_term" if (match.group(1) or "").endswith(("长期", "中期")) else "annual"
-        behind = label.text.split(match.group(2), 1)[1].lstrip("：: \n") if match.group(4) else None
+        plain = unicodedata.normalize("NFKC", label.text)  # the number may be printed full-width
+        behind = plain.split(match.group(2), 1)[-1].lstrip("：: \n") if match.group(4) else None
         text = self.context.answer(rest) if rest else tidy(behind or "")
         number = CHINESE_DIGITS.get(match.group(2)) or int(match.group(2))
         points = label_of(label.text).points
