@@ -42,7 +42,13 @@ class _Slot:
 
     concept: str
     scope: Scope
-    cols: range
+    label: Cell
+
+    def distance(self, cell: Cell) -> tuple[int, float]:
+        """How far a text stands from under the label: columns in common first, then the middles."""
+        common = len(set(cell.cols) & set(self.label.cols))
+        middles = cell.col + cell.col_span / 2 - self.label.col - self.label.col_span / 2
+        return -common, abs(middles)
 
 
 class GoalReader:
@@ -93,25 +99,23 @@ class GoalReader:
 
     def _slots(self, head: Row, rows: Sequence[Row]) -> list[_Slot]:
         self.context.ledger.claim(*head.cells)
-        width = head.grid.n_cols
         slots: list[_Slot] = []
         scope: Scope = "annual"
         self._open = {}
         labels = [cell for cell in head.cells if row_label(head, cell)]
-        for cell, after in zip(labels, [*labels[1:], None], strict=True):
+        for cell in labels:
             concept = head.concept(cell, "goal")
             if concept is None:
                 continue
             if concept.startswith("text"):
                 scope = SCOPES[concept]
-            last = after.col if after is not None else width
-            slots.append(_Slot(concept, scope, range(cell.col, max(last, cell.col + cell.col_span))))
+            slots.append(_Slot(concept, scope, cell))
         return slots
 
     def _file(self, slots: Sequence[_Slot], cell: Cell, *, completion: bool) -> None:
-        slot = next((s for s in slots if cell.col in s.cols), None)
-        if slot is None:
+        if not slots:
             return
+        slot = min(slots, key=lambda slot: slot.distance(cell))
         self._add(slot.scope, "completion" if completion else slot.concept, [cell])
 
     def _add(self, scope: Scope, concept: str, cells: list[Cell], text: str | None = None) -> None:

@@ -45,6 +45,8 @@ class Levels:
 def resolve_levels(rows: Sequence[Levels]) -> None:
     """Fills `level1` and `level2` of the rows of one goal. Where no merged cell was seen and the first rows are blank,
     labels stand in the middle of the rows they cover."""
+    for name in ("printed1", "printed2"):
+        _mend(rows, name)
     _centre(rows)
     _fill_level2(rows)
     if not any(row.printed1 for row in rows) and not any(row.printed2 for row in rows):
@@ -60,6 +62,23 @@ def resolve_levels(rows: Sequence[Levels]) -> None:
             below = rows[after].printed1 if after < len(rows) else None
             cut = rows[before + 1].trusted_spans and _page_ends(rows, before, after)
             _fill_level1(rows[before + 1 : after], above, below, known, cut=cut)
+
+
+def _mend(rows: Sequence[Levels], name: str) -> None:
+    """Puts together a label whose letters a page edge parted: 服务对象满意度指 above it, 标 below."""
+    for above, below in pairwise(rows):
+        first, second = getattr(above, name), getattr(below, name)
+        if not first or not second or _is_level(first) or _is_level(second) or not _is_level(first + second):
+            continue
+        for row in rows:
+            if getattr(row, name) in (first, second):
+                words = {"before": getattr(row, name), "after": first + second}
+                row.issues.append(issue("LABEL_MENDED", cell=row.cell, column="level" + name[-1], **words))
+                setattr(row, name, first + second)
+
+
+def _is_level(label: str) -> bool:
+    return bool(canonical_level1(label) or canonical_level2(label))
 
 
 def _centre(rows: Sequence[Levels]) -> None:

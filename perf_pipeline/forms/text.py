@@ -15,7 +15,8 @@ _OPEN_BRACKET = re.compile(r"[(\[【〔][^)\]】〕]*$")
 _NUMBERING = re.compile(r"^(?:\d{1,2}[.、]|[一二三四五六七八九十]{1,3}、|其中[:,]?)+")
 _EDGES = " :;,.。、*%★☆·-—/)]】〕\"'"
 _POINTS = re.compile(r"[(\[【〔](\d+(?:\.\d+)?)分|^[^\d(]{2,12}?(\d+(?:\.\d+)?)分\)?:?$")
-_UNIT = re.compile(r"(亿元|万元|千元|元)")
+_UNIT = re.compile(r"(?:[(\[【:,、/]|单位|人民币|金额)(亿元|万元|千元|元)")
+"""A money unit set off from the label; the half of one that a cell's edge cut (元)) is none."""
 _BARE_COMPARATOR = re.compile(
     r"^[^0-9一二三四五六七八九十百千万]*(?:不少于|不低于|不超过|不高于|不大于|不小于|至少|[≥≤<>=]+)\)?$"
 )
@@ -85,7 +86,7 @@ def label_of(text: str) -> Label:
     while (shorter := _BRACKETS.sub("", core)) != core:
         core = shorter
     core = _OPEN_BRACKET.sub("", core)
-    unit = _UNIT.search(plain[len(core) :] if plain.startswith(core) else plain)
+    unit = _UNIT.search(plain)
     core = _NUMBERING.sub("", core.strip(_EDGES)).strip(_EDGES)
     if points and points.group(2):
         core = core.removesuffix(points.group(2) + "分")

@@ -81,6 +81,18 @@ def test_goal_labels_beside_their_texts() -> None:
     assert (goal.goal_text, goal.completion_text) == ("宣传12次", "宣传15次")
 
 
+def test_goal_texts_that_do_not_stand_straight_under_their_labels() -> None:
+    form = form_of(
+        """
+        年度总体目标 {r2} | | 预期目标 | | | 实际完成情况 |
+        宣传12次 {c2} | | | 宣传15次 {c3}
+        """
+        + INDICATORS
+    )
+    [goal] = form.goals
+    assert (goal.goal_text, goal.completion_text) == ("宣传12次", "宣传15次")
+
+
 def test_goal_text_beside_the_blocks_own_label() -> None:
     form = form_of(
         """

@@ -186,3 +186,16 @@ def test_labels_centred_in_cells_whose_merges_nobody_saw() -> None:
         ("产出指标", "质量指标"),
         ("效益指标", "社会效益指标"),
     ]
+
+
+def test_a_label_whose_letters_a_page_edge_parted_is_mended() -> None:
+    form = form_of(
+        """
+        满意度指标 | 服务对象满意度指 | 甲 | ≥90% | 95% | 5
+        ---
+        满意度指标 | 标 | 乙 | ≥90% | 95% | 5
+        """,
+        "ruled",
+    )
+    assert levels(form) == [("满意度指标", "服务对象满意度指标")] * 2
+    assert "LABEL_MENDED" in {found.code for found in form.issues}

@@ -34,6 +34,8 @@ def test_every_layouts_columns_are_concepts_of_the_vocabulary() -> None:
     ("text", "core", "points", "unit"),
     [
         ("项目资金\n（万元）", "项目资金", None, "万元"),
+        ("元)(20分)", "元", Decimal(20), None),
+        ("单位：元", "单位:元", None, "元"),
         ("绩 效 指 标", "绩效指标", None, None),
         ("年度目标1(50分)：", "年度目标1", Decimal(50), None),
         ("效益指标30分", "效益指标", Decimal(30), None),
