@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from perf_pipeline.extract.model import Cell, Grid, Reading, TextLine
 from perf_pipeline.forms.words import Meaning, concepts_of, meanings_of

@@ -196,6 +196,8 @@ class IndicatorReader:
     def _indicator(self, seq: int, raw: RawIndicator) -> Indicator:
         fields = raw.fields
         weight, score = (self._points(fields, name, seq) for name in PRINTED)
+        if weight is None and raw.name and not any(header.column("weight") for header in self.headers):
+            weight = label_of(raw.name).points  # a layout without weights may print them behind names: 检查次数(5分)
         target = self.context.written(target_text(fields), fields.get("target", ()))
         texts = {key: self.context.answer(fields.get(name, [])) for name, key in TEXTS.items()}
         self.context.issues += [_at(found, seq) for found in raw.levels.issues]

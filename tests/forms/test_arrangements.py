@@ -302,3 +302,16 @@ def test_cells_nobody_explains_are_said(kind: GridKind) -> None:
     said = [found.before for found in form.issues if found.code == "CELL_UNEXPLAINED"]
     assert said == ["内部流水", "甲-17"]
     assert form.coverage == pytest.approx(16 / 18, abs=1e-3)
+
+
+def test_weights_behind_the_names_where_no_column_gives_them() -> None:
+    head = "一级指标 | 二级指标 | 三级指标 | 指标值 | 完成值 | 得分\n"
+    [row] = form_of(head + "产出指标 | 数量指标 | 检查次数（5分） | 12次 | 15次 | 4").indicators
+    assert (row.level3, row.weight, row.score) == ("检查次数（5分）", 5, 4)
+    [row] = form_of(INDICATORS.replace("检查次数", "检查次数（5分）")).indicators
+    assert row.weight == 90
+
+
+def test_rows_without_any_text_are_passed_over() -> None:
+    form = form_of("项目名称 {c2} | 节水宣传 {c5}\n | | | | | | \n" + INDICATORS + " | | | | | | \n")
+    assert (form.project_name, len(form.indicators), form.coverage) == ("节水宣传", 1, 1.0)
