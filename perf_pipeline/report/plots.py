@@ -44,6 +44,8 @@ def _by_year(entries: Sequence[DepartmentYear]) -> str:
     for entry in entries:
         for view in entry.forms:
             (clean if view.form["quality_status"] == "clean" else flagged)[entry.fiscal_year] += 1
+    from matplotlib.ticker import MaxNLocator
+
     years = sorted({*clean, *flagged})
     labels = [str(year) for year in years]
     figure, axes = _figure(height=2.6)
