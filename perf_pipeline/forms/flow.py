@@ -67,5 +67,5 @@ def rows_of(grid: Grid) -> list[Row]:
 
 def neighbours(cells: Sequence[Cell]) -> list[tuple[Cell, Cell | None]]:
     """Each cell with the one that follows it in the row."""
-    following: list[Any] = [*cells[1:], None]
+    following: list[Cell | None] = [*cells[1:], None]
     return list(zip(cells, following, strict=True)) if cells else []
