@@ -17,7 +17,7 @@ INLINE_GROUPS = frozenset({"header", "narrative", "note", "signature", "goal", "
 BLANK_SEPARATED = frozenset({"header"})
 
 _COLON = re.compile(r"[:：]")
-_BLANK = re.compile(r"^(\S{2,10}?)[ \u3000\t]+(\S.*)$", re.DOTALL)
+_BLANK = re.compile(r"^(\S{3,10}?)[ \u3000\t]+(\S.*)$", re.DOTALL)
 
 
 class InlineLabel(NamedTuple):

@@ -19,6 +19,10 @@ ASKING = frozenset(PREFERENCE) - {"fund_block", "scope"}
 """Groups whose labels have a value of their own; the others name a block."""
 
 
+PROSE = frozenset({"narrative", "goal", "goal_block"})
+"""Groups whose values are prose, which may begin like a label (存在问题:…) and is still the value."""
+
+
 @dataclass(slots=True)
 class LabelledValue:
     """A label of a form with what was written for it. `text` is set where both stand in one cell."""
@@ -39,7 +43,8 @@ def read_labels(row: Row) -> tuple[list[LabelledValue], list[Cell]]:
     loose: list[Cell] = []
     for cell in row.cells:
         labelled = _as_labels(row, cell)
-        if labelled:
+        waiting = bool(found) and found[-1].empty and found[-1].meaning.group in PROSE
+        if labelled and not (waiting and labelled[0].text is not None):
             found += labelled
         elif found and found[-1].text is None and found[-1].meaning.group in ASKING:
             found[-1].cells.append(cell)

@@ -315,3 +315,19 @@ def test_weights_behind_the_names_where_no_column_gives_them() -> None:
 def test_rows_without_any_text_are_passed_over() -> None:
     form = form_of("项目名称 {c2} | 节水宣传 {c5}\n | | | | | | \n" + INDICATORS + " | | | | | | \n")
     assert (form.project_name, len(form.indicators), form.coverage) == ("节水宣传", 1, 1.0)
+
+
+def test_prose_that_begins_like_a_label_is_still_the_value() -> None:
+    form = form_of(
+        INDICATORS + " 评价结论 {c2} | 存在问题：宣传面不广，总体良好 {c5}\n 部门职能概述 {c2} | 部门 履行节水职责 {c5}"
+    )
+    assert form.narratives["conclusion"] == "存在问题：宣传面不广，总体良好"
+    assert form.narratives["function_overview"] == "部门 履行节水职责"
+    assert form.narratives["problems"] is None
+
+
+def test_two_labels_in_a_row_each_with_its_value_behind_a_colon() -> None:
+    form = form_of("单位名称：某市水务局 {c4} | 填报日期：2021年3月1日 {c3}" + INDICATORS)
+    assert form.department == "某市水务局"
+    assert form.extra["fill_date"] == "2021年3月1日"
+    assert form.coverage == 1.0
