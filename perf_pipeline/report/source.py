@@ -30,12 +30,7 @@ FORMS = """
 """
 FUNDS = "select * from star.fact_funding order by form_key, line_no"
 GOALS = "select * from star.dim_goal order by form_key, scope desc, goal_no"
-INDICATORS = """
-    select fi.*, g.scope, g.goal_no
-    from star.fact_indicator as fi
-    left join star.dim_goal as g using (goal_key)
-    order by fi.form_key, fi.seq
-"""
+INDICATORS = "select * from star.fact_indicator order by form_key, seq"
 FINDINGS = """
     select * from quality.finding
     order by

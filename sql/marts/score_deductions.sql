@@ -35,7 +35,6 @@ with
 forms as (select * from star.dim_form where is_current and not is_withheld),
 departments as (select * from star.dim_department),
 projects as (select * from star.dim_project),
-goals as (select * from star.dim_goal),
 kinds as (select * from star.dim_indicator),
 facts as (select * from star.fact_indicator),
 objections as (
@@ -53,8 +52,8 @@ select
     p.project_name,
     i.year_key as fiscal_year,
     i.seq,
-    g.scope,
-    g.goal_no,
+    i.scope,
+    i.goal_no,
     k.level1,
     k.level2,
     i.level3,
@@ -75,7 +74,6 @@ from facts as i
 inner join forms as f on i.form_key = f.form_key
 left join departments as d on i.department_key = d.department_key
 left join projects as p on f.project_key = p.project_key
-left join goals as g on i.goal_key = g.goal_key
 left join kinds as k on i.indicator_key = k.indicator_key
 left join objections as o on i.form_key = o.form_key and i.seq = o.subject_seq
 where i.weight is not null and coalesce(i.score, 0) < i.weight

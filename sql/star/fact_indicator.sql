@@ -7,9 +7,11 @@ columns:
   document_key: {en: "Document it stands in", zh: "文档键"}
   department_key: {en: "Department", zh: "部门键"}
   year_key: {unit: year, en: "Fiscal year", zh: "年度"}
-  goal_key: {en: "Goal it belongs to", zh: "目标键"}
+  goal_key: {en: "Goal it belongs to; null where the form prints no goal", zh: "目标键，表内无目标时为空"}
   indicator_key: {en: "Indicator under its canonical levels", zh: "指标键"}
   seq: {en: "Row within the form, from 1", zh: "序号"}
+  scope: {en: "long_term or annual", zh: "长期或年度"}
+  goal_no: {en: "Number of the goal within its scope", zh: "目标序号"}
   level1_text: {en: "Level 1 label as printed", zh: "一级指标（表列）", label: "一级指标"}
   level2_text: {en: "Level 2 label as printed", zh: "二级指标（表列）", label: "二级指标"}
   level3: {en: "Indicator", zh: "三级指标", label: "三级指标"}
@@ -41,17 +43,20 @@ columns:
 */
 with
 indicators as (select * from staging.indicator),
-forms as (select * from staging.form)
+forms as (select * from staging.form),
+goals as (select distinct form_key, scope, goal_no from staging.goal)
 
 select
     i.form_key,
     i.document_key,
     case when f.department_name is not null then substr(md5(f.department_name), 1, 16) end as department_key,
     i.fiscal_year as year_key,
-    substr(md5(concat_ws('|', i.form_key, i.scope, i.goal_no)), 1, 16) as goal_key,
+    case when g.form_key is not null then substr(md5(concat_ws('|', i.form_key, i.scope, i.goal_no)), 1, 16) end as goal_key,
     substr(md5(concat_ws('|', coalesce(i.level1, ''), coalesce(i.level2, ''), coalesce(i.level3, ''))), 1, 16)
         as indicator_key,
     i.seq,
+    i.scope,
+    i.goal_no,
     i.level1_text,
     i.level2_text,
     i.level3,
@@ -82,3 +87,4 @@ select
     i.bottom
 from indicators as i
 inner join forms as f on i.form_key = f.form_key
+left join goals as g on i.form_key = g.form_key and i.scope = g.scope and i.goal_no = g.goal_no

@@ -126,3 +126,17 @@ def test_the_form_that_came_later_supersedes(tmp_path: Path, later: str, current
         build(con, model)
         found = con.execute("select document_key, is_current from star.dim_form where document_key in ('a', 'b')")
         assert dict(found.fetchall()) == {"a": current == "a", "b": current == "b"}
+
+
+def test_rows_of_a_form_without_goals_point_at_none(tmp_path: Path) -> None:
+    """Found on layouts that print indicators and no goal text: their rows pointed at goals that were not there."""
+    settings = staged_home(tmp_path)
+    with open_warehouse(settings.warehouse_path) as con:
+        con.execute("delete from staging.goal where fiscal_year = 2023")
+        for model in load_models(settings.sql_dir):
+            if model.schema == "star":
+                build(con, model)
+        found = con.execute(
+            "select year_key, count(goal_key) = count(*) from star.fact_indicator where year_key >= 2022 group by 1 order by 1"
+        ).fetchall()
+    assert found == [(2022, True), (2023, False)]

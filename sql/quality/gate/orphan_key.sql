@@ -9,6 +9,7 @@ orphans as (
     union all
     select 'fact_indicator goal ' || f.goal_key
     from star.fact_indicator as f anti join star.dim_goal as d on f.goal_key = d.goal_key
+    where f.goal_key is not null
     union all
     select 'fact_indicator indicator ' || f.indicator_key
     from star.fact_indicator as f anti join star.dim_indicator as d on f.indicator_key = d.indicator_key

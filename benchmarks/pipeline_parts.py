@@ -1,0 +1,60 @@
+"""The two things `benchmarks.pipeline` compares with: reading alone, and pdfplumber with pandas and DuckDB."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import duckdb
+
+
+def read(inbox: Path) -> None:
+    from perf_pipeline.raw.inbox import scan
+    from perf_pipeline.settings import Settings
+    from perf_pipeline.staging.fan_out import open_engine, options_of, parse_batch
+    from perf_pipeline.staging.parse import Task
+
+    settings = Settings()
+    tasks = [
+        Task(str(n), str(n), file.file_name, file.uri, file.folder_year, str(inbox / file.relative_path))
+        for n, file in enumerate(scan(str(inbox)))
+    ]
+    with open_engine(settings) as engine:
+        parse_batch(tasks, engine, options_of(settings))
+
+
+def tables(path: Path) -> list[tuple[str, int, int, int, str | None]]:
+    """Every cell pdfplumber finds; nothing where it fails."""
+    import pdfplumber
+
+    logging.disable(logging.WARNING)
+    try:
+        with pdfplumber.open(path) as document:
+            return [
+                (path.name, page.page_number, row, col, text)
+                for page in document.pages
+                for table in page.extract_tables()
+                for row, cells in enumerate(table)
+                for col, text in enumerate(cells)
+            ]
+    except Exception as error:  # what a script of an afternoon does with a bad file
+        print(f"{path.name}: {error}", file=sys.stderr)
+        return []
+
+
+def plumber(inbox: Path) -> None:
+    import pandas as pd
+
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        rows = [row for rows in pool.map(tables, sorted(inbox.rglob("*.pdf")), chunksize=8) for row in rows]
+    cells = pd.DataFrame(rows, columns=["file", "page", "row", "col", "text"])
+    with duckdb.connect(":memory:") as con:
+        con.register("cells", cells)
+        con.execute("create table loaded as from cells")
+
+
+if __name__ == "__main__":
+    {"read": read, "plumber": plumber}[sys.argv[1]](Path(sys.argv[2]))
