@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import shlex
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -117,7 +119,8 @@ def _tell(console: Console, settings: Settings, report: Report, seconds: float) 
 
 def _tell_where(console: Console, settings: Settings) -> None:
     console.print(f"Marts: {settings.marts_path}", markup=False, soft_wrap=True)
-    console.print(f'Try: perf-pipeline query --home {settings.home} "{FIRST_QUERY}"', markup=False, soft_wrap=True)
+    command = shlex.join([sys.argv[0] or "perf-pipeline", "query", "--home", str(settings.home)])
+    console.print(f'Try: {command} "{FIRST_QUERY}"', markup=False, soft_wrap=True)
 
 
 def _log_to_file(settings: Settings) -> None:

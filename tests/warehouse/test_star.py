@@ -137,6 +137,7 @@ def test_rows_of_a_form_without_goals_point_at_none(tmp_path: Path) -> None:
             if model.schema == "star":
                 build(con, model)
         found = con.execute(
-            "select year_key, count(goal_key) = count(*) from star.fact_indicator where year_key >= 2022 group by 1 order by 1"
+            "select year_key, count(goal_key) = count(*) from star.fact_indicator"
+            " where year_key >= 2022 group by 1 order by 1"
         ).fetchall()
     assert found == [(2022, True), (2023, False)]
