@@ -53,6 +53,7 @@ def _by_year(entries: Sequence[DepartmentYear]) -> str:
     axes.bar(
         labels, [flagged[year] for year in years], bottom=[clean[year] for year in years], color=FLAGGED, width=0.6
     )
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     return _svg(figure)
 
 
