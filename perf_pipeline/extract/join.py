@@ -102,7 +102,7 @@ def _grid(run: list[PageTable]) -> Grid:
     for table in run:
         part = _part(table, columns)
         if rows:
-            part = _without_repeated_header(part, drafts)
+            part = _without_repeated_header(part, drafts, rows)
         rows = _append(drafts, part, rows)
     cells = [_cell(draft) for draft in drafts]
     cells.sort(key=lambda cell: (cell.row, cell.col))
@@ -148,18 +148,21 @@ def _starting(drafts: list[_Draft], row: int) -> tuple[tuple[int, int, str], ...
     return tuple(sorted((d.box.col, d.box.col_span, d.texts[0]) for d in drafts if d.box.row == row))
 
 
-def _without_repeated_header(part: list[_Draft], drafts: list[_Draft]) -> list[_Draft]:
+def _without_repeated_header(part: list[_Draft], drafts: list[_Draft], rows: int) -> list[_Draft]:
     """Print titles: rows at the top of a page that repeat, word for word and without figures, a row of the table.
 
-    A label that stands beside the repeated row goes on below it.
+    The page before must end in a row of that header's columns: under a row of fewer cells (the next goal) the same
+    words head a block of their own. A label that stands beside the repeated row goes on below it.
     """
+    above = sum(draft.box.row + draft.box.row_span == rows for draft in drafts)
     known = {_starting(drafts, row) for row in {draft.box.row for draft in drafts}}
     heights = max(draft.box.row + draft.box.row_span for draft in part)
     repeated = 0
     while repeated + 1 < heights:
         row = _starting(part, repeated)
         said = [text for _, _, text in row if text]
-        if len(said) < FEWEST_HEADERS or any(NUMBER.search(text) for text in said) or row not in known:
+        headlike = FEWEST_HEADERS <= len(said) <= above + 1 and not any(NUMBER.search(text) for text in said)
+        if not headlike or row not in known:
             break
         repeated += 1
     if not repeated:
@@ -182,14 +185,15 @@ def _append(drafts: list[_Draft], part: list[_Draft], rows: int) -> int:
     at_bottom = [draft for draft in drafts if draft.box.row + draft.box.row_span == rows]
     edge = {(draft.box.col, draft.box.col_span): draft for draft in at_bottom}
     pairs = []
-    leading = True  # labels stand on the left; their text stands on the first page only
+    leading = True  # labels stand on the left; their text stands on one page only
     for draft in at_top:
-        leading = leading and not any(draft.texts)
         upper = edge.get((draft.box.col, draft.box.col_span))
+        below = upper is not None and not any(upper.texts) and max(upper.box.row_span, draft.box.row_span) > 1
+        leading = leading and (below or not any(draft.texts))
         if upper is None:
             continue
         unruled = upper.open_bottom and draft.box.open_top
-        if unruled or (leading and len(at_top) > 1 and any(upper.texts)):
+        if unruled or (leading and len(at_top) > 1 and any(upper.texts) != any(draft.texts)):
             pairs.append((upper, draft))
     cut = (
         bool(rows)
