@@ -85,17 +85,25 @@ def _run(
         report.refused += refused
         return False
     failed = [event for event in result.all_events if event.is_step_failure]
-    message = failed[0].step_failure_data.error_display_string if failed else "the run ended without a reason"
-    report.failures.append(Failure(job, year, message, result.run_id))
+    report.failures.append(Failure(job, year, _own_words(failed[0]) if failed else "no step says why", result.run_id))
     return False
 
 
+def _own_words(event: dg.DagsterEvent) -> str:
+    """The error that started it, without the wrappers around it; its stack is in the log and in the UI."""
+    error = event.step_failure_data.error
+    while error is not None and error.cause is not None:
+        error = error.cause
+    return error.message.strip() if error is not None else "no error given"
+
+
 def run_config(job: str, request: Request) -> dict[str, object]:
-    """The request as Dagster's run configuration."""
-    if job not in (INGEST_YEAR, INGEST_UNDATED):
-        return {}
-    step = "staging" if job == INGEST_YEAR else "undated"
-    return {"ops": {step: {"config": {"documents": list(request.documents), "reparse": request.reparse}}}}
+    """The request as Dagster's run configuration. The logger must be named: otherwise Dagster talks to the screen."""
+    config: dict[str, object] = {"loggers": {"console": {}}}
+    if job in (INGEST_YEAR, INGEST_UNDATED):
+        step = "staging" if job == INGEST_YEAR else "undated"
+        config["ops"] = {step: {"config": {"documents": list(request.documents), "reparse": request.reparse}}}
+    return config
 
 
 def close_abandoned_runs(instance: dg.DagsterInstance) -> None:
