@@ -55,6 +55,7 @@ class FormReader:
         self._below: set[int] = set()
         self._open_narrative: str | None = None
         self._fund_headers: list[Any] = []
+        self._printed_labels: dict[str, dict[str, list[str]]] = {}
 
     def read(self) -> SelfEvaluation:
         """The form. Blocks are read in order: an indicator table belongs to the goal whose title stands above it."""
@@ -65,6 +66,7 @@ class FormReader:
 
     def _read_block(self, block: Block, following: list[Block]) -> None:
         row = block.rows[0] if block.rows else None
+        self._keep_labels(block)
         if block.kind == "line" and block.line is not None:
             self._line(block.line)
             return
@@ -224,10 +226,22 @@ class FormReader:
             extra=self._extra() | {name: found.text for name, found in self.head.values.items() if name in EXTRA_HEAD},
         )
 
+    def _keep_labels(self, block: Block) -> None:
+        """Which printed label fed which field: an analyst asks where a column comes from."""
+        if block.header is None:
+            return
+        fields = self._printed_labels.setdefault(block.header.group, {})
+        for column in block.header.columns:
+            kept = fields.setdefault(column.field, [])
+            label = tidy(column.label)
+            if label and label not in kept:
+                kept.append(label)
+
     def _extra(self) -> dict[str, Any]:
-        """Notes and signatures; the weights that level 1 labels carry (产出指标(50分)), where they do."""
+        """Notes and signatures; printed labels by field; the weights that level 1 labels carry (产出指标(50分))."""
         weights = self.indicators.level1_weights
-        return self.extra | ({"level1_weights": dict(weights)} if weights else {})
+        found = self.extra | ({"printed_labels": self._printed_labels} if self._printed_labels else {})
+        return found | ({"level1_weights": dict(weights)} if weights else {})
 
     def _department(self, form_type: FormType) -> Department:
         department = department_of(self.head, form_type)

@@ -141,3 +141,14 @@ def test_rows_of_a_form_without_goals_point_at_none(tmp_path: Path) -> None:
             " where year_key >= 2022 group by 1 order by 1"
         ).fetchall()
     assert found == [(2022, True), (2023, False)]
+
+
+def test_the_crosswalk_names_the_words_that_fed_a_column(published: Settings) -> None:
+    found = rows(
+        published,
+        """
+        select distinct label from marts.label_crosswalk
+        where "table" = 'star.fact_funding' and "column" = 'budget_full_year_wan' order by 1
+        """,
+    )
+    assert found == [("全年预算数",), ("全年预算数(A)",), ("调整后预算数",), ("预算数(A)",)]
