@@ -44,7 +44,7 @@ class Lattice:
 def find_lattices(rules: np.ndarray) -> list[Lattice]:
     """Grids in the rules (x0, y0, x1, y1; PDF points, y downwards) of one page, top to bottom."""
     horizontal, vertical = _directions(rules)
-    if len(horizontal) < 2 or len(vertical) < 2:
+    if len(horizontal) < 1 or len(vertical) < 2:  # of a row cut by the page edge only its last rule may be there
         return []
     found = []
     for across, down in _components(horizontal, vertical):

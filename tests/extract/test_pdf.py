@@ -1,0 +1,291 @@
+"""Pages to grids: what may stand on a page, and what must come out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
+
+from perf_pipeline.extract import Reading, UnreadableDocument, read_document
+from tests.extract.drawn import COL, FONT, HEIGHT, LEFT, ROW, SIZE, TOP, draw, rule, table, text
+
+HEADER: list[str | None] = ["一级指标", "三级指标", "年度指标值", "实际完成值"]
+ROWS: list[list[str | None]] = [HEADER, ["产出指标", "受益人数", "≥100", "120"], [None, "完成率", "95%", "95%"]]
+
+
+def cells(reading: Reading) -> list[tuple[int, int, int, int, str]]:
+    (grid,) = reading.grids
+    return [(cell.row, cell.col, cell.row_span, cell.col_span, cell.text) for cell in grid.cells]
+
+
+EXPECTED = [
+    (0, 0, 1, 1, "一级指标"),
+    (0, 1, 1, 1, "三级指标"),
+    (0, 2, 1, 1, "年度指标值"),
+    (0, 3, 1, 1, "实际完成值"),
+    (1, 0, 2, 1, "产出指标"),
+    (1, 1, 1, 1, "受益人数"),
+    (1, 2, 1, 1, "≥100"),
+    (1, 3, 1, 1, "120"),
+    (2, 1, 1, 1, "完成率"),
+    (2, 2, 1, 1, "95%"),
+    (2, 3, 1, 1, "95%"),
+]
+
+
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+def test_a_ruled_table_is_a_grid_with_spans_whatever_its_rotation(tmp_path: Path, rotate: int) -> None:
+    if rotate:
+
+        def page(canvas: Canvas) -> None:
+            # drawn against the page's rotation: a viewer shows it upright
+            canvas.translate(*{90: (HEIGHT + 50, 0), 180: (400, 300), 270: (0, 400)}[rotate])
+            canvas.rotate(rotate)
+            table(canvas, ROWS)
+    else:
+
+        def page(canvas: Canvas) -> None:
+            table(canvas, ROWS)
+
+    assert cells(read_document(draw(tmp_path / "a.pdf", page, rotate=rotate))) == EXPECTED
+
+
+def test_cell_borders_as_thin_filled_rectangles_with_gaps_are_one_grid(tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        for r, row in enumerate(ROWS[:1] * 3):
+            for c, words in enumerate(row):
+                x, y = LEFT + c * COL + 0.75, HEIGHT - TOP - r * ROW - 0.75
+                for box in (
+                    (x, y, COL - 1.5, 0.75),
+                    (x, y - ROW + 1.5, COL - 1.5, 0.75),
+                    (x, y - ROW + 1.5, 0.75, ROW - 1.5),
+                    (x + COL - 1.5, y - ROW + 1.5, 0.75, ROW - 1.5),
+                ):
+                    canvas.rect(*box, stroke=0, fill=1)
+                text(canvas, LEFT + c * COL + 4, TOP + r * ROW + 16, words or "")
+
+    (grid,) = read_document(draw(tmp_path / "a.pdf", page)).grids
+    assert (grid.n_rows, grid.n_cols, len(grid.cells)) == (3, 4, 12)
+
+
+def test_rules_inside_a_form_object_count(tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        canvas.beginForm("form")
+        canvas.setFont(FONT, SIZE)
+        table(canvas, ROWS)
+        canvas.endForm()
+        canvas.doForm("form")
+
+    assert cells(read_document(draw(tmp_path / "a.pdf", page))) == EXPECTED
+
+
+def test_what_is_not_seen_on_paper_is_not_read(tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        table(canvas, ROWS)
+        x, y = LEFT + COL + 40, HEIGHT - TOP - 16
+        invisible = canvas.beginText(x, y)
+        invisible.setFont(FONT, SIZE)
+        invisible.setTextRenderMode(3)
+        invisible.textOut("隐")
+        canvas.drawText(invisible)
+        text(canvas, 900, 76, "页外")
+        text(canvas, LEFT + 4.3, TOP + 16, "一级指标")  # fake bold: printed twice
+        canvas.saveState()
+        clip = canvas.beginPath()
+        clip.rect(0, 0, 10, 10)
+        canvas.clipPath(clip, stroke=0)
+        text(canvas, x, TOP + 16, "裁")
+        canvas.restoreState()
+
+    assert cells(read_document(draw(tmp_path / "a.pdf", page))) == EXPECTED
+
+
+def test_a_slanted_watermark_is_left_out_and_reported(tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        table(canvas, ROWS)
+        canvas.translate(150, 150)
+        canvas.rotate(35)
+        canvas.drawString(0, 0, "内部资料")
+
+    reading = read_document(draw(tmp_path / "a.pdf", page))
+    assert cells(reading) == EXPECTED
+    assert [
+        issue.message for issue in reading.issues if issue.code == "TURNED_TEXT_DROPPED" and "内部资料" in issue.message
+    ]
+
+
+def test_lines_of_a_cell_are_joined_as_chinese_is(tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        table(canvas, [["", ""], [None, None]])
+        text(canvas, LEFT + 4, TOP + 16, "完成高标准农田")
+        text(canvas, LEFT + 4, TOP + 28, "建设 12")
+        text(canvas, LEFT + 4, TOP + 40, "34亩")
+        text(canvas, LEFT + COL + 4, TOP + 16, "Green Energy")
+        text(canvas, LEFT + COL + 4, TOP + 28, "Plan")
+
+    assert [cell[4] for cell in cells(read_document(draw(tmp_path / "a.pdf", page)))] == [
+        "完成高标准农田建设 1234亩",
+        "Green Energy Plan",
+    ]
+
+
+def test_titles_are_lines_and_page_numbers_are_nothing(tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        text(canvas, 120, 30, "项目支出绩效自评表")
+        table(canvas, ROWS)
+        text(canvas, 190, 292, "- 1 -")
+
+    assert [line.text for line in read_document(draw(tmp_path / "a.pdf", page)).lines] == ["项目支出绩效自评表"]
+
+
+def test_tables_with_a_title_between_stay_apart(tmp_path: Path) -> None:
+    def first(canvas: Canvas) -> None:
+        table(canvas, ROWS)
+
+    def second(canvas: Canvas) -> None:
+        text(canvas, 120, 30, "项目支出绩效自评表")
+        table(canvas, ROWS)
+
+    assert [grid.first_page for grid in read_document(draw(tmp_path / "a.pdf", first, second)).grids] == [1, 2]
+
+
+def test_a_cell_open_at_the_page_break_is_one_cell(tmp_path: Path) -> None:
+    def first(canvas: Canvas) -> None:
+        table(canvas, ROWS, open_end="0")
+
+    def second(canvas: Canvas) -> None:
+        table(canvas, [["", "覆盖面", "80%", "81%"]], TOP - 40, open_top="0")
+        rule(canvas, LEFT, TOP - 40 + ROW, LEFT + 4 * COL, TOP - 40 + ROW)
+
+    reading = read_document(draw(tmp_path / "a.pdf", first, second))
+    (grid,) = reading.grids
+    label = grid.at(3, 0)
+    assert label is not None
+    assert (label.text, label.row, label.row_span) == ("产出指标", 1, 3)
+    assert [part.page for part in label.continued] == [2]
+
+
+def test_a_header_repeated_on_the_next_page_stands_once(tmp_path: Path) -> None:
+    def first(canvas: Canvas) -> None:
+        table(canvas, ROWS)
+
+    def second(canvas: Canvas) -> None:
+        table(canvas, [HEADER, ["效益指标", "满意度", "90%", "93%"]])
+
+    (grid,) = read_document(draw(tmp_path / "a.pdf", first, second)).grids
+    assert [grid.row(row)[0].text for row in range(grid.n_rows)] == ["一级指标", "产出指标", "产出指标", "效益指标"]
+
+
+def test_a_header_under_the_next_goal_is_a_block_of_its_own(tmp_path: Path) -> None:
+    def first(canvas: Canvas) -> None:
+        table(canvas, ROWS)
+        rule(canvas, LEFT, TOP + 4 * ROW, LEFT + 4 * COL, TOP + 4 * ROW)
+        for x in (LEFT, LEFT + 4 * COL):
+            rule(canvas, x, TOP + 3 * ROW, x, TOP + 4 * ROW)
+        text(canvas, LEFT + 4, TOP + 3 * ROW + 16, "长期目标2：")
+
+    def second(canvas: Canvas) -> None:
+        table(canvas, ROWS)
+
+    (grid,) = read_document(draw(tmp_path / "a.pdf", first, second)).grids
+    assert [cell.text for cell in grid.row(4)] == HEADER
+
+
+def test_a_label_whose_text_stands_on_its_second_page_names_the_rows_of_the_first(tmp_path: Path) -> None:
+    def first(canvas: Canvas) -> None:
+        table(canvas, [HEADER, ["", "受益人数", "≥100", "120"]])
+
+    def second(canvas: Canvas) -> None:
+        table(canvas, [["产出指标", "完成率", "95%", "95%"], [None, "合格率", "95%", "95%"]])
+
+    (grid,) = read_document(draw(tmp_path / "a.pdf", first, second)).grids
+    label = grid.at(1, 0)
+    assert label is not None
+    assert (label.text, label.row_span) == ("产出指标", 3)
+
+
+def test_a_row_without_any_rule_at_the_page_break_was_cut_in_two(tmp_path: Path) -> None:
+    def first(canvas: Canvas) -> None:
+        table(canvas, [HEADER, ["产出指标", "受益", "≥1", "1"]], open_end="0123")
+
+    def second(canvas: Canvas) -> None:
+        table(canvas, [["", "人数", "00人", "20人"]], open_top="0123")
+
+    (grid,) = read_document(draw(tmp_path / "a.pdf", first, second)).grids
+    assert [cell.text for cell in grid.row(1)] == ["产出指标", "受益人数", "≥100人", "120人"]
+
+
+def test_a_table_without_rules_is_read_by_alignment(tmp_path: Path) -> None:
+    rows = [[f"指标{r}", f"目标{r}", f"结果{r}"] for r in range(6)]
+
+    def page(canvas: Canvas) -> None:
+        for r, row in enumerate(rows):
+            for c, words in enumerate(row):
+                text(canvas, LEFT + c * 100, TOP + r * ROW, words)
+
+    (grid,) = read_document(draw(tmp_path / "a.pdf", page)).grids
+    assert [[cell.text for cell in grid.row(r)] for r in range(grid.n_rows)] == rows
+
+
+def test_text_over_a_cells_edge_is_doubted(tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        table(canvas, [["甲", "乙"], ["", "丙"]])
+        text(canvas, LEFT + 4, TOP + ROW + 16, "很长很长很长很长的字")
+
+    reading = read_document(draw(tmp_path / "a.pdf", page))
+    doubts = [cell.doubts for cell in reading.grids[0].cells if cell.row == 1]
+    assert any("TEXT_OUTSIDE_CELLS" in codes for codes in doubts)
+    assert "TEXT_OUTSIDE_CELLS" in [issue.code for issue in reading.issues]
+
+
+def test_both_readers_agree_on_a_sound_page(tmp_path: Path) -> None:
+    reading = read_document(draw(tmp_path / "a.pdf", lambda canvas: table(canvas, ROWS)), cross_check=True)
+    assert [issue.code for issue in reading.issues] == []
+
+
+def test_readers_that_differ_are_an_issue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from perf_pipeline.extract import celltext
+
+    read = celltext.joined
+    monkeypatch.setattr(celltext, "joined", lambda parts: read(parts).replace("120", "720"))
+    reading = read_document(draw(tmp_path / "a.pdf", lambda canvas: table(canvas, ROWS)), cross_check=True)
+    (issue,) = reading.issues
+    assert issue.code == "READERS_DIFFER"
+    assert "720" in issue.message and "120" in issue.message
+    assert [cell.text for cell in reading.grids[0].cells if cell.doubts] == ["720"]
+
+
+def test_text_without_a_table_is_lines(tmp_path: Path) -> None:
+    reading = read_document(draw(tmp_path / "a.pdf", lambda canvas: text(canvas, 40, 60, "关于绩效自评的通知")))
+    assert reading.grids == []
+    assert [line.text for line in reading.lines] == ["关于绩效自评的通知"]
+
+
+def locked(path: Path, user: str) -> Path:
+    canvas = Canvas(str(path), encrypt=StandardEncryption(user, "owner"))
+    draw(path.with_suffix(".plain"), lambda page: None)  # registers the font
+    canvas.setFont(FONT, SIZE)
+    table(canvas, ROWS)
+    canvas.save()
+    return path
+
+
+def test_a_pdf_that_asks_for_a_password_is_named_so(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableDocument) as error:
+        read_document(locked(tmp_path / "a.pdf", "secret"))
+    assert error.value.reason_code == "encrypted"
+
+
+def test_an_owners_password_does_not_keep_readers_out(tmp_path: Path) -> None:
+    assert len(read_document(locked(tmp_path / "a.pdf", "")).grids) == 1
+
+
+@pytest.mark.parametrize(("content", "code"), [(b"", "empty_file"), (b"%PDF-1.7\n1 0 obj\n<<", "damaged")])
+def test_files_that_are_no_documents(tmp_path: Path, content: bytes, code: str) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(content)
+    with pytest.raises(UnreadableDocument) as error:
+        read_document(path)
+    assert error.value.reason_code == code
