@@ -63,7 +63,7 @@ bench: setup-dev
 lock:
 	@for extra in "" dev ocr cluster; do \
 	  out=requirements$${extra:+-$$extra}.lock; \
-	  uv pip compile --quiet --generate-hashes --no-emit-index-url --universal --python-version 3.11 \
+	  uv pip compile --quiet --no-strip-extras --generate-hashes --no-emit-index-url --universal --python-version 3.11 \
 	    --custom-compile-command "make lock" -c constraints.txt --extra build $${extra:+-c requirements.lock --extra $$extra} pyproject.toml -o $$out; \
 	done
 
