@@ -8,7 +8,6 @@ turned so that the page's main writing direction is upright, with the origin at 
 from __future__ import annotations
 
 import ctypes
-import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,13 +19,11 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from perf_pipeline.extract.model import ReadingIssue, UnreadableDocument
+from perf_pipeline.extract.objects import PageObjects
 
 BLANKS = frozenset("\u00a0\u3000")
 LINE_ENDS = frozenset("\r\n")
-THIN_PT = 3.0  # a filled rectangle thinner than this is a rule
-MOST_SEGMENTS = 4000  # a path with more is a drawing
 UPRIGHT_RAD = 0.06
-INVISIBLE = 3  # text render mode: neither filled nor stroked
 
 
 @dataclass(slots=True)
@@ -76,7 +73,7 @@ def read_page(document: pdfium.PdfDocument, number: int) -> PageContent:
     text_page = raw.FPDFText_LoadPage(page)
     try:
         width, height = raw.FPDF_GetPageWidthF(page), raw.FPDF_GetPageHeightF(page)
-        objects = _Objects()
+        objects = PageObjects()
         objects.walk(page, raw.FPDFPage_CountObjects(page), raw.FPDFPage_GetObject, None)
         chars = _characters(text_page, objects)
         sheet = _Sheet(width, height, raw.FPDFPage_GetRotation(page), *_origin(page))
@@ -95,7 +92,20 @@ class _Characters:
     blank_before: np.ndarray
 
 
-def _characters(text_page: object, objects: _Objects) -> _Characters:
+def _by_address(function: Any, result: type | None, *arguments: type) -> Any:
+    """A PDFium function that takes plain addresses: once a character, pypdfium2's typed pointers cost as much as the
+    call itself."""
+    return ctypes.CFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value)  # type: ignore[arg-type]
+
+
+_loose_box = _by_address(raw.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+_char_origin = _by_address(
+    raw.FPDFText_GetCharOrigin, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p
+)
+_char_angle = _by_address(raw.FPDFText_GetCharAngle, ctypes.c_float, ctypes.c_void_p, ctypes.c_int)
+
+
+def _characters(text_page: object, objects: PageObjects) -> _Characters:
     count = max(0, raw.FPDFText_CountChars(text_page))
     buffer = (ctypes.c_ushort * (count + 1))()
     written = raw.FPDFText_GetText(text_page, 0, count, buffer)
@@ -104,9 +114,8 @@ def _characters(text_page: object, objects: _Objects) -> _Characters:
         text = "".join(chr(raw.FPDFText_GetUnicode(text_page, i)) for i in range(count))
     boxes = (raw.FS_RECTF * count)()
     origins = (ctypes.c_double * (2 * count))()
-    address = ctypes.addressof(origins)
-    loose, origin, angle = raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetCharOrigin, raw.FPDFText_GetCharAngle
-    double = ctypes.POINTER(ctypes.c_double)
+    box_at, place_at = ctypes.addressof(boxes), ctypes.addressof(origins)
+    handle = ctypes.cast(text_page, ctypes.c_void_p).value  # type: ignore[arg-type]
     keep: list[int] = []
     blanks: list[bool] = []
     blank = False
@@ -114,174 +123,18 @@ def _characters(text_page: object, objects: _Objects) -> _Characters:
         if char <= " " or char in BLANKS:
             blank = blank or (char not in LINE_ENDS and raw.FPDFText_IsGenerated(text_page, i) != 1)
             continue
-        loose(text_page, i, boxes[i])
+        _loose_box(handle, i, box_at + 16 * i)
         if objects.hides_text and objects.hidden(raw.FPDFText_GetTextObject(text_page, i), boxes[i]):
             continue
-        origin(
-            text_page,
-            i,
-            ctypes.cast(address + 16 * i, double),
-            ctypes.cast(address + 16 * i + 8, double),
-        )
+        _char_origin(handle, i, place_at + 16 * i, place_at + 16 * i + 8)
         keep.append(i)
         blanks.append(blank)
         blank = False
     rects = np.frombuffer(boxes, np.float32).reshape(-1, 4)[keep].astype(float) if count else np.zeros((0, 4))
     places = np.frombuffer(origins, np.float64).reshape(-1, 2)[keep] if count else np.zeros((0, 2))
-    angles = np.fromiter((angle(text_page, i) for i in keep), float, len(keep))
+    angles = np.fromiter((_char_angle(handle, i) for i in keep), float, len(keep))
     # FS_RECTF is left, top, right, bottom
     return _Characters([text[i] for i in keep], rects[:, [0, 3, 2, 1]], places, angles, np.array(blanks, bool))
-
-
-Matrix = tuple[float, float, float, float, float, float]
-
-
-def _times(a: Matrix, b: Matrix) -> Matrix:
-    return (
-        a[0] * b[0] + a[1] * b[2],
-        a[0] * b[1] + a[1] * b[3],
-        a[2] * b[0] + a[3] * b[2],
-        a[2] * b[1] + a[3] * b[3],
-        a[4] * b[0] + a[5] * b[2] + b[4],
-        a[4] * b[1] + a[5] * b[3] + b[5],
-    )
-
-
-class _Objects:
-    """Walks a page's objects, Form XObjects included: rules, pictures, and which text is invisible or clipped."""
-
-    def __init__(self) -> None:
-        self.segments: list[tuple[float, float, float, float]] = []
-        self.image_area = 0.0
-        self._invisible: set[int] = set()
-        self._clips: dict[int, tuple[float, float, float, float]] = {}
-        self._box = [ctypes.c_float() for _ in range(4)]
-        self._mode, self._stroke = ctypes.c_int(), ctypes.c_int()
-
-    def walk(self, container: object, count: int, get: object, outer: Matrix | None) -> None:
-        for i in range(count):
-            item = get(container, i)  # type: ignore[operator]
-            kind = raw.FPDFPageObj_GetType(item)
-            if kind == raw.FPDF_PAGEOBJ_PATH:
-                self._path(item, outer)
-            elif kind == raw.FPDF_PAGEOBJ_TEXT:
-                self._text(item)
-            elif kind == raw.FPDF_PAGEOBJ_IMAGE:
-                left, bottom, right, top = self._bounds(item)
-                self.image_area += max(0.0, right - left) * max(0.0, top - bottom)
-            elif kind == raw.FPDF_PAGEOBJ_FORM:
-                inner = self._matrix(item)
-                self.walk(
-                    item,
-                    raw.FPDFFormObj_CountObjects(item),
-                    raw.FPDFFormObj_GetObject,
-                    _times(inner, outer) if outer else inner,
-                )
-
-    @property
-    def hides_text(self) -> bool:
-        return bool(self._invisible or self._clips)
-
-    def hidden(self, item: object, box: raw.FS_RECTF) -> bool:
-        """Is a character of this text object not to be seen on paper?"""
-        address = _address(item)
-        if address in self._invisible:
-            return True
-        clip = self._clips.get(address)
-        if clip is None:
-            return False
-        x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
-        return not (clip[0] <= x <= clip[2] and clip[1] <= y <= clip[3])
-
-    def _text(self, item: object) -> None:
-        address = _address(item)
-        if raw.FPDFTextObj_GetTextRenderMode(item) == INVISIBLE:
-            self._invisible.add(address)
-        path = raw.FPDFPageObj_GetClipPath(item)
-        count = raw.FPDFClipPath_CountPaths(path) if path else 0
-        clip = (-np.inf, -np.inf, np.inf, np.inf)
-        for i in range(max(0, count)):
-            points = self._clip_points(path, i)
-            if points:
-                xs, ys = [x for x, _ in points], [y for _, y in points]
-                clip = (max(clip[0], min(xs)), max(clip[1], min(ys)), min(clip[2], max(xs)), min(clip[3], max(ys)))
-        if count > 0:
-            self._clips[address] = clip
-
-    def _clip_points(self, path: object, index: int) -> list[tuple[float, float]]:
-        x, y = self._box[0], self._box[1]
-        points = []
-        for i in range(raw.FPDFClipPath_CountPathSegments(path, index)):
-            raw.FPDFPathSegment_GetPoint(raw.FPDFClipPath_GetPathSegment(path, index, i), x, y)
-            points.append((x.value, y.value))
-        return points
-
-    def _bounds(self, item: object) -> tuple[float, float, float, float]:
-        raw.FPDFPageObj_GetBounds(item, *self._box)
-        left, bottom, right, top = (value.value for value in self._box)
-        return left, bottom, right, top
-
-    @staticmethod
-    def _matrix(item: object) -> Matrix:
-        matrix = raw.FS_MATRIX()
-        raw.FPDFPageObj_GetMatrix(item, matrix)
-        return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
-
-    def _path(self, item: object, outer: Matrix | None) -> None:
-        raw.FPDFPath_GetDrawMode(item, self._mode, self._stroke)
-        if not (self._mode.value or self._stroke.value):
-            return
-        if outer is None:  # one thin object needs no walk along its segments
-            left, bottom, right, top = self._bounds(item)
-            if right - left < THIN_PT:
-                self.segments.append(((left + right) / 2, bottom, (left + right) / 2, top))
-                return
-            if top - bottom < THIN_PT:
-                self.segments.append((left, (bottom + top) / 2, right, (bottom + top) / 2))
-                return
-        count = raw.FPDFPath_CountSegments(item)
-        if count <= MOST_SEGMENTS:
-            matrix = self._matrix(item)
-            for part in self._parts(item, count, _times(matrix, outer) if outer else matrix):
-                self._rule(part, bool(self._stroke.value))
-
-    def _parts(self, item: object, count: int, m: Matrix) -> list[list[tuple[float, float]]]:
-        """Sub-paths as points; the end of a curve starts a new piece."""
-        parts: list[list[tuple[float, float]]] = []
-        x, y = self._box[0], self._box[1]
-        for i in range(count):
-            segment = raw.FPDFPath_GetPathSegment(item, i)
-            raw.FPDFPathSegment_GetPoint(segment, x, y)
-            point = (m[0] * x.value + m[2] * y.value + m[4], m[1] * x.value + m[3] * y.value + m[5])
-            if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_LINETO and parts:
-                parts[-1].append(point)
-            else:
-                parts.append([point])
-            if raw.FPDFPathSegment_GetClose(segment):
-                parts[-1].append(parts[-1][0])
-        return parts
-
-    def _rule(self, points: list[tuple[float, float]], stroked: bool) -> None:
-        if len(points) < 2:
-            return
-        xs, ys = [x for x, _ in points], [y for _, y in points]
-        left, right, bottom, top = min(xs), max(xs), min(ys), max(ys)
-        if right - left < THIN_PT:
-            self.segments.append(((left + right) / 2, bottom, (left + right) / 2, top))
-        elif top - bottom < THIN_PT:
-            self.segments.append((left, (bottom + top) / 2, right, (bottom + top) / 2))
-        elif stroked:
-            for (ax, ay), (bx, by) in itertools.pairwise(points):
-                if abs(ax - bx) < 0.5 or abs(ay - by) < 0.5:
-                    self.segments.append((min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)))
-        else:  # a filled box: its edges close the cells where boxes of other shades meet
-            self.segments += [(left, bottom, right, bottom), (left, top, right, top)]
-            self.segments += [(left, bottom, left, top), (right, bottom, right, top)]
-
-
-def _address(item: Any) -> int:
-    """Handles of one object are fresh pointers each time; their address tells them apart."""
-    return ctypes.cast(item, ctypes.c_void_p).value or 0
 
 
 def _origin(page: object) -> tuple[float, float]:
@@ -302,7 +155,7 @@ class _Sheet:
     bottom: float
 
 
-def _upright(number: int, sheet: _Sheet, chars: _Characters, objects: _Objects) -> PageContent:
+def _upright(number: int, sheet: _Sheet, chars: _Characters, objects: PageObjects) -> PageContent:
     quarter = chars.angles / (np.pi / 2)
     nearest = np.round(quarter)
     straight = np.abs(quarter - nearest) < UPRIGHT_RAD

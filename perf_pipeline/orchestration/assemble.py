@@ -34,7 +34,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
     gate = release_checks(built)
     quarantine = quarantine_asset([*staging.keys, *undated.keys])
     publication = publication_asset([*built, *(key_of(model.table) for model in before + after), FINDING, RESULT])
-    jobs = asset_jobs(years, [document, staging], yearly, [undated_document, undated], [marts, quarantine, publication])
+    jobs = asset_jobs([document, staging], yearly, [undated_document, undated], [marts, quarantine, publication])
     by_name = {job.name: job for job in jobs}
     return dg.Definitions(
         assets=[document, undated_document, staging, undated, *yearly, marts, quarantine, publication],

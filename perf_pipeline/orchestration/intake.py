@@ -50,7 +50,7 @@ def register(
 ) -> Arrivals:
     """Archives and registers files of one year folder; those written within `settle_s` seconds are left alone."""
     began, now = time.monotonic(), time.time()
-    settled = [file for file in files if now - file.modified_at.timestamp() >= settle_s or settle_s == 0]
+    settled = [file for file in files if abs(now - file.modified_at.timestamp()) >= settle_s]
     years = {file.folder_year for file in settled if file.folder_year is not None}
     ledger.mark_stale(con, years)
     result = registry.register(

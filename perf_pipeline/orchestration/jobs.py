@@ -18,7 +18,6 @@ STARTED_BY = "perf_pipeline/started_by"
 
 
 def asset_jobs(
-    years: dg.PartitionsDefinition,
     dated: Sequence[dg.AssetsDefinition],
     yearly_tables: Sequence[dg.AssetsDefinition],
     undated: Sequence[dg.AssetsDefinition],
@@ -29,13 +28,11 @@ def asset_jobs(
         dg.define_asset_job(
             INGEST_YEAR,
             dg.AssetSelection.assets(*dated, *yearly_tables),
-            partitions_def=years,
             description="A year's new and changed documents: archived, read, loaded, built, judged.",
         ),
         dg.define_asset_job(
             REBUILD_YEAR,
             dg.AssetSelection.assets(*yearly_tables),
-            partitions_def=years,
             description="A year's tables and findings again from what is staged: after a change of SQL or rules.",
         ),
         dg.define_asset_job(

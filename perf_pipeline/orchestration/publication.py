@@ -71,8 +71,8 @@ def publication_asset(published: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         settings = home.settings
         with home.warehouse() as con:
             fingerprint = ledger.publication_fingerprint(con, settings)
-            made = publish(con, settings, run_id=context.run_id)
-            ledger.mark_built(con, ledger.PUBLICATION, fingerprint, context.run_id)
+            made = publish(con, settings, run_id=context.run.run_id)
+            ledger.mark_built(con, ledger.PUBLICATION, fingerprint, context.run.run_id)
             rates = con.execute(PASS_RATES).fetchall()
         metadata: dict[str, Any] = {
             "marts": file_link(settings.marts_path),

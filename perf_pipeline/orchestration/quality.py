@@ -7,7 +7,7 @@ import dagster as dg
 import duckdb
 
 from perf_pipeline.orchestration import ledger, pictures
-from perf_pipeline.orchestration.describe import OWNERS, key_of, version_of
+from perf_pipeline.orchestration.describe import OWNERS, key_of, row_counts, version_of
 from perf_pipeline.orchestration.home import POOL, Home
 from perf_pipeline.quality.judge import Outcome, judge_year
 from perf_pipeline.quality.rules import Rule, load_rules
@@ -15,6 +15,8 @@ from perf_pipeline.settings import Settings
 
 FINDING = key_of("quality.finding")
 RESULT = key_of("quality.expectation_result")
+HYPOTHESIS = key_of("quality.hypothesis")
+WITHHELD = key_of("quality.withheld_form")
 SHOWN_ROWS = 50
 """Failing rows shown with a check; all of them are in quality.finding."""
 FAILING_ROWS = """
@@ -69,6 +71,8 @@ def quality_assets(
             for key, description in (
                 (FINDING, "One row per rule broken at one place of one form, with its page and box."),
                 (RESULT, "One row per expectation, year and run: rows evaluated, rows unexpected, outcome."),
+                (HYPOTHESIS, "One row per assumption that would close a finding's gap: evidence, never data."),
+                (WITHHELD, "One row per form that a rule with the action withhold keeps out of the marts."),
             )
         ],
         check_specs=[check_spec(rule, partitions) for rule in rules],
@@ -79,16 +83,20 @@ def quality_assets(
     def judge(context: dg.AssetExecutionContext, home: Home) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         year = int(context.partition_key)
         with home.warehouse() as con:
-            outcomes = judge_year(con, rules, year, context.run_id)
+            outcomes = judge_year(con, rules, year, context.run.run_id)
             yield dg.MaterializeResult(asset_key=FINDING, metadata=finding_metadata(con, year))
             yield dg.MaterializeResult(asset_key=RESULT, metadata=result_metadata(outcomes))
+            for key in (HYPOTHESIS, WITHHELD):
+                yield dg.MaterializeResult(
+                    asset_key=key, metadata=row_counts(con, ".".join(key.path), "fiscal_year", year)
+                )
             blocked = False
             for outcome in outcomes:
                 result = check_result(con, outcome, year)
                 blocked |= outcome.action == "block" and not outcome.success
                 yield result
             if not blocked:
-                ledger.mark_built(con, year, ledger.year_fingerprint(home.settings), context.run_id)
+                ledger.mark_built(con, year, ledger.year_fingerprint(home.settings), context.run.run_id)
 
     return judge
 

@@ -12,7 +12,7 @@ from perf_pipeline.orchestration.describe import key_of, model_spec, row_counts
 from perf_pipeline.orchestration.home import POOL, Home
 from perf_pipeline.warehouse.models import Model, build
 
-JUDGED_TABLES = {"quality.finding", "quality.expectation_result"}
+JUDGED_TABLES = {"quality.finding", "quality.expectation_result", "quality.hypothesis", "quality.withheld_form"}
 """Written by the judging step; what reads them is built after it."""
 
 
