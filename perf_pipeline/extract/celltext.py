@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from perf_pipeline.extract.lattice import Lattice
@@ -41,49 +43,45 @@ def cell_texts(content: PageContent, lattice: Lattice, chars: np.ndarray) -> tup
     row = np.searchsorted(lattice.ys, y) - 1
     rows, cols = lattice.owner.shape
     inside = (row >= 0) & (row < rows) & (col >= 0) & (col < cols)
-    texts = [""] * len(lattice.boxes)
-    members = chars[inside]
-    if len(members):
-        cells = lattice.owner[row[inside], col[inside]]
-        order = np.argsort(cells, kind="stable")
-        members, cells = members[order], cells[order]
-        cuts = np.flatnonzero(np.diff(cells)) + 1
-        for part in np.split(np.arange(len(members)), cuts):
-            texts[int(cells[part[0]])] = joined([text for text, _ in lines(content, members[part])])
-    return texts, inside
+    pieces: list[list[str]] = [[] for _ in lattice.boxes]
+    for cell, text, _ in _lines_by_cell(content, chars[inside], lattice.owner[row[inside], col[inside]]):
+        pieces[cell].append(text)
+    return [joined(piece) for piece in pieces], inside
 
 
 def lines(content: PageContent, chars: np.ndarray) -> list[tuple[str, np.ndarray]]:
     """Characters as lines of text, top to bottom, with their indices left to right."""
+    return [(text, members) for _, text, members in _lines_by_cell(content, chars, np.zeros(len(chars), int))]
+
+
+def _lines_by_cell(content: PageContent, chars: np.ndarray, cells: np.ndarray) -> list[tuple[int, str, np.ndarray]]:
+    """(cell, text, characters left to right) of each line, cell by cell and top to bottom: all cells in one pass,
+    because a page has hundreds of them and most hold a few characters."""
     if not len(chars):
         return []
-    base = content.baselines[chars]
-    order = np.argsort(base, kind="stable")
-    chars, base = chars[order], base[order]
-    height = content.boxes[chars, 3] - content.boxes[chars, 1]
-    breaks = np.flatnonzero(np.diff(base) > NEW_LINE * np.maximum(height[1:], height[:-1])) + 1
-    found = []
-    for part in np.split(chars, breaks):
-        ordered = part[np.argsort(content.boxes[part, 0], kind="stable")]
-        found.append((_line(content, ordered), ordered))
-    return found
-
-
-def _line(content: PageContent, chars: np.ndarray) -> str:
+    order = np.lexsort((content.baselines[chars], cells))
+    chars, cells = chars[order], cells[order]
+    base, height = content.baselines[chars], content.boxes[chars, 3] - content.boxes[chars, 1]
+    begins = np.diff(cells) != 0
+    begins |= np.diff(base) > NEW_LINE * np.maximum(height[1:], height[:-1])
+    line = np.r_[0, np.cumsum(begins)]
+    chars = chars[np.lexsort((content.boxes[chars, 0], line))]
     text = [content.text[i] for i in chars]
-    out = [text[0]]
-    for position in range(1, len(chars)):
-        here, before = chars[position], chars[position - 1]
-        wide = content.boxes[here, 0] - content.boxes[before, 2] > 0.2 * (
-            content.boxes[here, 3] - content.boxes[here, 1]
-        )
-        own = content.blank_before[here] and here == before + 1
-        if (own and not (is_cjk(text[position]) and is_cjk(text[position - 1]))) or (
-            wide and _word(text[position]) and _word(text[position - 1])
-        ):
-            out.append(" ")
-        out.append(text[position])
-    return "".join(out)
+    for position in np.flatnonzero(_blank_before(content, chars, text) & ~np.r_[True, begins]):
+        text[position] = " " + text[position]
+    edges = [0, *(np.flatnonzero(begins) + 1).tolist(), len(chars)]
+    return [(int(cells[start]), "".join(text[start:end]), chars[start:end]) for start, end in itertools.pairwise(edges)]
+
+
+def _blank_before(content: PageContent, chars: np.ndarray, text: list[str]) -> np.ndarray:
+    """Where a blank parts a character from the one before it on its line: the text's own, unless both are Chinese;
+    between words, also a gap."""
+    cjk = np.array([is_cjk(char) for char in text])
+    word = np.array([_word(char) for char in text])
+    boxes = content.boxes[chars]
+    wide = np.r_[False, boxes[1:, 0] - boxes[:-1, 2] > 0.2 * (boxes[1:, 3] - boxes[1:, 1])]
+    own = content.blank_before[chars] & np.r_[False, np.diff(chars) == 1]
+    return (own & ~(cjk & np.r_[False, cjk[:-1]])) | (wide & word & np.r_[False, word[:-1]])
 
 
 def joined(parts: list[str]) -> str:

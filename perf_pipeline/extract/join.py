@@ -7,12 +7,12 @@ without a rule at the break is one cell on both pages; a row without any rule th
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from perf_pipeline.extract.celltext import joined
-from perf_pipeline.extract.lattice import Box, Lattice
+from perf_pipeline.extract.lattice import Lattice
 from perf_pipeline.extract.model import BBox, Cell, Fragment, Grid, TextLine
 
 SIDE_DRIFT_PT = 14.0
@@ -87,12 +87,16 @@ def _continues(before: PageParts, after: PageParts) -> bool:
 class _Draft:
     """A cell of the joined grid while parts are still added."""
 
-    box: Box
+    row: int
+    col: int
+    row_span: int
+    col_span: int
+    open_top: bool
+    open_bottom: bool
     texts: list[str]
-    places: list[Fragment]
+    places: list[tuple[int, BBox]]
     confidence: float
     doubts: tuple[str, ...]
-    open_bottom: bool
 
 
 def _grid(run: list[PageTable]) -> Grid:
@@ -125,27 +129,34 @@ def _columns(run: list[PageTable]) -> np.ndarray:
 def _part(table: PageTable, columns: np.ndarray) -> list[_Draft]:
     xs = table.lattice.xs
     same = len(xs) == len(columns)
-    index = np.arange(len(xs)) if same else np.abs(columns[None, :] - xs[:, None]).argmin(1)
-    drafts = []
-    for position, box in enumerate(table.lattice.boxes):
-        start, end = int(index[box.col]), int(index[box.col + box.col_span])
-        moved = replace(box, col=start, col_span=max(1, end - start))
-        drafts.append(
-            _Draft(
-                moved,
-                [table.texts[position]],
-                [Fragment(table.page, table.places[position])],
-                table.confidences[position] if table.confidences else 1.0,
-                table.doubts[position] if table.doubts else (),
-                box.open_bottom,
-            )
+    index = range(len(xs)) if same else np.abs(columns[None, :] - xs[:, None]).argmin(1).tolist()
+    count = len(table.texts)
+    sure, undoubted = table.confidences or [1.0] * count, table.doubts or [()] * count
+    return [
+        _Draft(
+            box.row,
+            index[box.col],
+            box.row_span,
+            max(1, index[box.col + box.col_span] - index[box.col]),
+            box.open_top,
+            box.open_bottom,
+            [text],
+            [(table.page, place)],
+            confidence,
+            doubts,
         )
-    return drafts
+        for box, text, place, confidence, doubts in zip(
+            table.lattice.boxes, table.texts, table.places, sure, undoubted, strict=True
+        )
+    ]
 
 
-def _starting(drafts: list[_Draft], row: int) -> tuple[tuple[int, int, str], ...]:
-    """What begins in a row: column, span and text of its cells."""
-    return tuple(sorted((d.box.col, d.box.col_span, d.texts[0]) for d in drafts if d.box.row == row))
+def _starting(drafts: list[_Draft]) -> dict[int, tuple[tuple[int, int, str], ...]]:
+    """What begins in each row: column, span and text of its cells."""
+    rows: dict[int, list[tuple[int, int, str]]] = {}
+    for draft in drafts:
+        rows.setdefault(draft.row, []).append((draft.col, draft.col_span, draft.texts[0]))
+    return {row: tuple(sorted(cells)) for row, cells in rows.items()}
 
 
 def _without_repeated_header(part: list[_Draft], drafts: list[_Draft], rows: int) -> list[_Draft]:
@@ -154,12 +165,12 @@ def _without_repeated_header(part: list[_Draft], drafts: list[_Draft], rows: int
     The page before must end in a row of that header's columns: under a row of fewer cells (the next goal) the same
     words head a block of their own. A label that stands beside the repeated row goes on below it.
     """
-    above = sum(draft.box.row + draft.box.row_span == rows for draft in drafts)
-    known = {_starting(drafts, row) for row in {draft.box.row for draft in drafts}}
-    heights = max(draft.box.row + draft.box.row_span for draft in part)
+    above = sum(draft.row + draft.row_span == rows for draft in drafts)
+    known, starting = set(_starting(drafts).values()), _starting(part)
+    heights = max(draft.row + draft.row_span for draft in part)
     repeated = 0
     while repeated + 1 < heights:
-        row = _starting(part, repeated)
+        row = starting.get(repeated, ())
         said = [text for _, _, text in row if text]
         headlike = FEWEST_HEADERS <= len(said) <= above + 1 and not any(NUMBER.search(text) for text in said)
         if not headlike or row not in known:
@@ -167,12 +178,10 @@ def _without_repeated_header(part: list[_Draft], drafts: list[_Draft], rows: int
         repeated += 1
     if not repeated:
         return part
-    kept = [draft for draft in part if draft.box.row + draft.box.row_span > repeated]
+    kept = [draft for draft in part if draft.row + draft.row_span > repeated]
     for draft in kept:
-        over = max(0, repeated - draft.box.row)
-        draft.box = replace(
-            draft.box, row=max(0, draft.box.row - repeated), row_span=draft.box.row_span - over, open_top=bool(over)
-        )
+        over = max(0, repeated - draft.row)
+        draft.row, draft.row_span, draft.open_top = max(0, draft.row - repeated), draft.row_span - over, bool(over)
         if over:
             draft.texts = [""]
     return kept
@@ -180,29 +189,29 @@ def _without_repeated_header(part: list[_Draft], drafts: list[_Draft], rows: int
 
 def _append(drafts: list[_Draft], part: list[_Draft], rows: int) -> int:
     """Put a page's cells under what is there; returns the new number of rows."""
-    heights = max(draft.box.row + draft.box.row_span for draft in part)
-    at_top = sorted((draft for draft in part if draft.box.row == 0), key=lambda draft: draft.box.col)
-    at_bottom = [draft for draft in drafts if draft.box.row + draft.box.row_span == rows]
-    edge = {(draft.box.col, draft.box.col_span): draft for draft in at_bottom}
+    heights = max(draft.row + draft.row_span for draft in part)
+    at_top = sorted((draft for draft in part if draft.row == 0), key=lambda draft: draft.col)
+    at_bottom = [draft for draft in drafts if draft.row + draft.row_span == rows]
+    edge = {(draft.col, draft.col_span): draft for draft in at_bottom}
     pairs = []
     leading = True  # labels stand on the left; their text stands on one page only
     for draft in at_top:
-        upper = edge.get((draft.box.col, draft.box.col_span))
-        below = upper is not None and not any(upper.texts) and max(upper.box.row_span, draft.box.row_span) > 1
+        upper = edge.get((draft.col, draft.col_span))
+        below = upper is not None and not any(upper.texts) and max(upper.row_span, draft.row_span) > 1
         leading = leading and (below or not any(draft.texts))
         if upper is None:
             continue
-        unruled = upper.open_bottom and draft.box.open_top
+        unruled = upper.open_bottom and draft.open_top
         if unruled or (leading and len(at_top) > 1 and any(upper.texts) != any(draft.texts)):
             pairs.append((upper, draft))
     cut = (
         bool(rows)
         and len(pairs) == len(at_top) == len(at_bottom)
-        and all(upper.open_bottom and lower.box.open_top for upper, lower in pairs)
+        and all(upper.open_bottom and lower.open_top for upper, lower in pairs)
     )
     offset = rows - 1 if cut else rows
     for upper, lower in pairs:
-        upper.box = replace(upper.box, row_span=upper.box.row_span + lower.box.row_span - (1 if cut else 0))
+        upper.row_span += lower.row_span - (1 if cut else 0)
         upper.texts += lower.texts
         upper.places += lower.places
         upper.confidence = min(upper.confidence, lower.confidence)
@@ -211,22 +220,22 @@ def _append(drafts: list[_Draft], part: list[_Draft], rows: int) -> int:
     continued = {id(lower) for _, lower in pairs}
     for draft in part:
         if id(draft) not in continued:
-            draft.box = replace(draft.box, row=draft.box.row + offset)
+            draft.row += offset
             drafts.append(draft)
     return offset + heights
 
 
 def _cell(draft: _Draft) -> Cell:
-    first, *rest = draft.places
+    (page, place), *rest = draft.places
     return Cell(
-        draft.box.row,
-        draft.box.col,
-        draft.box.row_span,
-        draft.box.col_span,
+        draft.row,
+        draft.col,
+        draft.row_span,
+        draft.col_span,
         joined(draft.texts),
-        first.page,
-        first.bbox,
-        tuple(rest),
+        page,
+        place,
+        tuple(Fragment(*more) for more in rest),
         draft.confidence,
         draft.doubts,
     )

@@ -6,6 +6,7 @@ A cell is *open* at the top or bottom where the page broke it and no rule was dr
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,8 +16,7 @@ PRESENT = 0.5  # share of a cell's edge that must be ruled
 SHORTEST_PT = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A cell of the lattice: place, spans, and whether the rule above or below it is missing at the grid's edge."""
 
     row: int

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ctypes
 import itertools
-from typing import Any
+from collections.abc import Callable, Iterable
 
 import numpy as np
 from pypdfium2 import raw
+
+from perf_pipeline.extract import pdfium_calls as calls
 
 THIN_PT = 3.0  # a filled rectangle thinner than this is a rule
 MOST_SEGMENTS = 4000  # a path with more is a drawing
@@ -28,88 +30,90 @@ def _times(a: Matrix, b: Matrix) -> Matrix:
 
 
 class PageObjects:
-    """Walks a page's objects, Form XObjects included: rules, pictures, and which text is invisible or clipped."""
+    """Walks a page's objects, Form XObjects included: rules, pictures, and which text is invisible or clipped.
+
+    Objects are plain addresses (see `pdfium_calls`).
+    """
 
     def __init__(self) -> None:
         self.segments: list[tuple[float, float, float, float]] = []
         self.image_area = 0.0
         self._invisible: set[int] = set()
         self._clips: dict[int, tuple[float, float, float, float]] = {}
-        self._box = [ctypes.c_float() for _ in range(4)]
-        self._mode, self._stroke = ctypes.c_int(), ctypes.c_int()
+        self._box = (ctypes.c_float * 4)()
+        self._ways = (ctypes.c_int * 2)()  # how a path is drawn: fill mode, stroke
+        self._left = ctypes.addressof(self._box)
+        self._bottom, self._right, self._top = (self._left + 4 * i for i in (1, 2, 3))
+        self._fill = ctypes.addressof(self._ways)
 
-    def walk(self, container: object, count: int, get: object, outer: Matrix | None) -> None:
-        for i in range(count):
-            item = get(container, i)  # type: ignore[operator]
-            kind = raw.FPDFPageObj_GetType(item)
+    def walk(self, container: int, count: int, get: Callable[[int, int], int], outer: Matrix | None) -> None:
+        items = list(map(get, itertools.repeat(container), range(count)))
+        kinds = list(map(calls.object_type, items))
+        self._texts([item for item, kind in zip(items, kinds, strict=True) if kind == raw.FPDF_PAGEOBJ_TEXT])
+        for item, kind in zip(items, kinds, strict=True):
             if kind == raw.FPDF_PAGEOBJ_PATH:
                 self._path(item, outer)
-            elif kind == raw.FPDF_PAGEOBJ_TEXT:
-                self._text(item)
             elif kind == raw.FPDF_PAGEOBJ_IMAGE:
                 left, bottom, right, top = self._bounds(item)
                 self.image_area += max(0.0, right - left) * max(0.0, top - bottom)
             elif kind == raw.FPDF_PAGEOBJ_FORM:
-                inner = self._matrix(item)
+                inner = _matrix(item)
                 self.walk(
-                    item,
-                    raw.FPDFFormObj_CountObjects(item),
-                    raw.FPDFFormObj_GetObject,
-                    _times(inner, outer) if outer else inner,
+                    item, calls.form_object_count(item), calls.form_object, _times(inner, outer) if outer else inner
                 )
 
     @property
     def hides_text(self) -> bool:
         return bool(self._invisible or self._clips)
 
-    def hidden(self, item: object, box: raw.FS_RECTF) -> bool:
-        """Is a character of this text object not to be seen on paper?"""
-        address = _address(item)
-        if address in self._invisible:
-            return True
-        clip = self._clips.get(address)
-        if clip is None:
-            return False
-        x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
-        return not (clip[0] <= x <= clip[2] and clip[1] <= y <= clip[3])
+    def seen(self, items: Iterable[int], boxes: np.ndarray) -> np.ndarray:
+        """Which characters are to be seen on paper, by their text objects and boxes (left, top, right, bottom)."""
+        mask = np.ones(len(boxes), bool)
+        for i, (item, box) in enumerate(zip(items, boxes.tolist(), strict=True)):
+            if item in self._invisible:
+                mask[i] = False
+            elif clip := self._clips.get(item):
+                x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+                mask[i] = clip[0] <= x <= clip[2] and clip[1] <= y <= clip[3]
+        return mask
 
-    def _text(self, item: object) -> None:
-        address = _address(item)
-        if raw.FPDFTextObj_GetTextRenderMode(item) == INVISIBLE:
-            self._invisible.add(address)
-        path = raw.FPDFPageObj_GetClipPath(item)
-        count = raw.FPDFClipPath_CountPaths(path) if path else 0
+    def _texts(self, items: list[int]) -> None:
+        modes = map(calls.text_render_mode, items)
+        self._invisible.update(item for item, mode in zip(items, modes, strict=True) if mode == INVISIBLE)
+        for item, path in zip(items, map(calls.clip_path, items), strict=True):
+            count = calls.clip_path_count(path) if path else 0
+            if count > 0:
+                self._clips[item] = self._clip(path, count)
+
+    def _clip(self, path: int, count: int) -> tuple[float, float, float, float]:
+        """What all paths of a clip leave: left, bottom, right, top."""
         clip = (-np.inf, -np.inf, np.inf, np.inf)
-        for i in range(max(0, count)):
+        for i in range(count):
             points = self._clip_points(path, i)
             if points:
                 xs, ys = [x for x, _ in points], [y for _, y in points]
                 clip = (max(clip[0], min(xs)), max(clip[1], min(ys)), min(clip[2], max(xs)), min(clip[3], max(ys)))
-        if count > 0:
-            self._clips[address] = clip
+        return clip
 
-    def _clip_points(self, path: object, index: int) -> list[tuple[float, float]]:
-        x, y = self._box[0], self._box[1]
-        points = []
-        for i in range(raw.FPDFClipPath_CountPathSegments(path, index)):
-            raw.FPDFPathSegment_GetPoint(raw.FPDFClipPath_GetPathSegment(path, index, i), x, y)
-            points.append((x.value, y.value))
-        return points
+    def _clip_points(self, path: int, index: int) -> list[tuple[float, float]]:
+        return [
+            self._point(calls.clip_path_segment(path, index, i))
+            for i in range(calls.clip_path_segment_count(path, index))
+        ]
 
-    def _bounds(self, item: object) -> tuple[float, float, float, float]:
-        raw.FPDFPageObj_GetBounds(item, *self._box)
-        left, bottom, right, top = (value.value for value in self._box)
+    def _point(self, segment: int) -> tuple[float, float]:
+        calls.segment_point(segment, self._left, self._bottom)
+        return self._box[0], self._box[1]
+
+    def _bounds(self, item: int) -> tuple[float, float, float, float]:
+        calls.object_bounds(item, self._left, self._bottom, self._right, self._top)
+        left, bottom, right, top = self._box
         return left, bottom, right, top
 
-    @staticmethod
-    def _matrix(item: object) -> Matrix:
-        matrix = raw.FS_MATRIX()
-        raw.FPDFPageObj_GetMatrix(item, matrix)
-        return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
-
-    def _path(self, item: object, outer: Matrix | None) -> None:
-        raw.FPDFPath_GetDrawMode(item, self._mode, self._stroke)
-        if not (self._mode.value or self._stroke.value):
+    def _path(self, item: int, outer: Matrix | None) -> None:
+        calls.path_draw_mode(item, self._fill, self._fill + 4)
+        filled, stroked = self._ways
+        if not (filled or stroked):
             return
         if outer is None:  # one thin object needs no walk along its segments
             left, bottom, right, top = self._bounds(item)
@@ -119,25 +123,24 @@ class PageObjects:
             if top - bottom < THIN_PT:
                 self.segments.append((left, (bottom + top) / 2, right, (bottom + top) / 2))
                 return
-        count = raw.FPDFPath_CountSegments(item)
+        count = calls.path_segment_count(item)
         if count <= MOST_SEGMENTS:
-            matrix = self._matrix(item)
+            matrix = _matrix(item)
             for part in self._parts(item, count, _times(matrix, outer) if outer else matrix):
-                self._rule(part, bool(self._stroke.value))
+                self._rule(part, bool(stroked))
 
-    def _parts(self, item: object, count: int, m: Matrix) -> list[list[tuple[float, float]]]:
+    def _parts(self, item: int, count: int, m: Matrix) -> list[list[tuple[float, float]]]:
         """Sub-paths as points; the end of a curve starts a new piece."""
         parts: list[list[tuple[float, float]]] = []
-        x, y = self._box[0], self._box[1]
         for i in range(count):
-            segment = raw.FPDFPath_GetPathSegment(item, i)
-            raw.FPDFPathSegment_GetPoint(segment, x, y)
-            point = (m[0] * x.value + m[2] * y.value + m[4], m[1] * x.value + m[3] * y.value + m[5])
-            if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_LINETO and parts:
+            segment = calls.path_segment(item, i)
+            x, y = self._point(segment)
+            point = (m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5])
+            if calls.segment_type(segment) == raw.FPDF_SEGMENT_LINETO and parts:
                 parts[-1].append(point)
             else:
                 parts.append([point])
-            if raw.FPDFPathSegment_GetClose(segment):
+            if calls.segment_closes(segment):
                 parts[-1].append(parts[-1][0])
         return parts
 
@@ -159,6 +162,7 @@ class PageObjects:
             self.segments += [(left, bottom, left, top), (right, bottom, right, top)]
 
 
-def _address(item: Any) -> int:
-    """Handles of one object are fresh pointers each time; their address tells them apart."""
-    return ctypes.cast(item, ctypes.c_void_p).value or 0
+def _matrix(item: int) -> Matrix:
+    matrix = raw.FS_MATRIX()
+    calls.object_matrix(item, ctypes.addressof(matrix))
+    return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f

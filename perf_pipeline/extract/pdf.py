@@ -88,7 +88,7 @@ def page_parts(content: pdfium.PageContent, issues: list[ReadingIssue]) -> PageP
         if not any(texts):
             continue
         outside &= ~inside
-        places = [_place(found, box) for box in found.boxes]
+        places = _places(found)
         table = PageTable(content.number, found, texts, places)
         doubts += doubt.text_over_edges(content, chars[inside], table) + doubt.unknown_characters(table)
         tables.append(table)
@@ -106,13 +106,9 @@ def _grids(content: pdfium.PageContent, chars: np.ndarray) -> list[lattice.Latti
     return aligned.find_aligned(content, chars) or ruled
 
 
-def _place(found: lattice.Lattice, box: lattice.Box) -> BBox:
-    return (
-        round(float(found.xs[box.col]), 2),
-        round(float(found.ys[box.row]), 2),
-        round(float(found.xs[box.col + box.col_span]), 2),
-        round(float(found.ys[box.row + box.row_span]), 2),
-    )
+def _places(found: lattice.Lattice) -> list[BBox]:
+    xs, ys = found.xs.round(2).tolist(), found.ys.round(2).tolist()
+    return [(xs[box.col], ys[box.row], xs[box.col + box.col_span], ys[box.row + box.row_span]) for box in found.boxes]
 
 
 def _lines(content: pdfium.PageContent, chars: np.ndarray) -> list[TextLine]:

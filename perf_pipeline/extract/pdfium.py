@@ -8,16 +8,17 @@ turned so that the page's main writing direction is upright, with the origin at 
 from __future__ import annotations
 
 import ctypes
+import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from perf_pipeline.extract import pdfium_calls as calls
 from perf_pipeline.extract.model import ReadingIssue, UnreadableDocument
 from perf_pipeline.extract.objects import PageObjects
 
@@ -74,7 +75,7 @@ def read_page(document: pdfium.PdfDocument, number: int) -> PageContent:
     try:
         width, height = raw.FPDF_GetPageWidthF(page), raw.FPDF_GetPageHeightF(page)
         objects = PageObjects()
-        objects.walk(page, raw.FPDFPage_CountObjects(page), raw.FPDFPage_GetObject, None)
+        objects.walk(calls.address(page), raw.FPDFPage_CountObjects(page), calls.page_object, None)
         chars = _characters(text_page, objects)
         sheet = _Sheet(width, height, raw.FPDFPage_GetRotation(page), *_origin(page))
         return _upright(number, sheet, chars, objects)
@@ -92,19 +93,6 @@ class _Characters:
     blank_before: np.ndarray
 
 
-def _by_address(function: Any, result: type | None, *arguments: type) -> Any:
-    """A PDFium function that takes plain addresses: once a character, pypdfium2's typed pointers cost as much as the
-    call itself."""
-    return ctypes.CFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value)  # type: ignore[arg-type]
-
-
-_loose_box = _by_address(raw.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
-_char_origin = _by_address(
-    raw.FPDFText_GetCharOrigin, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p
-)
-_char_angle = _by_address(raw.FPDFText_GetCharAngle, ctypes.c_float, ctypes.c_void_p, ctypes.c_int)
-
-
 def _characters(text_page: object, objects: PageObjects) -> _Characters:
     count = max(0, raw.FPDFText_CountChars(text_page))
     buffer = (ctypes.c_ushort * (count + 1))()
@@ -112,29 +100,26 @@ def _characters(text_page: object, objects: PageObjects) -> _Characters:
     text = bytes(buffer)[: 2 * count].decode("utf-16-le", "replace")
     if written != count + 1 or len(text) != count:  # surrogates: one call a character
         text = "".join(chr(raw.FPDFText_GetUnicode(text_page, i)) for i in range(count))
-    boxes = (raw.FS_RECTF * count)()
-    origins = (ctypes.c_double * (2 * count))()
-    box_at, place_at = ctypes.addressof(boxes), ctypes.addressof(origins)
-    handle = ctypes.cast(text_page, ctypes.c_void_p).value  # type: ignore[arg-type]
-    keep: list[int] = []
-    blanks: list[bool] = []
-    blank = False
+    handle = calls.address(text_page)
+    keep = [i for i, char in enumerate(text) if char > " " and char not in BLANKS]
+    boxes = np.zeros((len(keep), 4), np.float32)  # FS_RECTF: left, top, right, bottom
+    origins = np.zeros((len(keep), 2))
+    every = itertools.repeat(handle)
+    # one call a character each, driven by map: a loop of our own would cost more than the calls
+    calls.run(map(calls.loose_char_box, every, keep, calls.rows_of(boxes)))
+    calls.run(map(calls.char_origin, every, keep, calls.rows_of(origins), calls.rows_of(origins, 8)))
+    angles = np.fromiter(map(calls.char_angle, every, keep), float, len(keep))
+    seen = objects.seen(map(calls.char_object, every, keep), boxes) if objects.hides_text else None
+    kept = np.array(keep, int)
+    blank = np.zeros(count + 1, bool)  # a blank of the text's own at this place
     for i, char in enumerate(text):
-        if char <= " " or char in BLANKS:
-            blank = blank or (char not in LINE_ENDS and raw.FPDFText_IsGenerated(text_page, i) != 1)
-            continue
-        _loose_box(handle, i, box_at + 16 * i)
-        if objects.hides_text and objects.hidden(raw.FPDFText_GetTextObject(text_page, i), boxes[i]):
-            continue
-        _char_origin(handle, i, place_at + 16 * i, place_at + 16 * i + 8)
-        keep.append(i)
-        blanks.append(blank)
-        blank = False
-    rects = np.frombuffer(boxes, np.float32).reshape(-1, 4)[keep].astype(float) if count else np.zeros((0, 4))
-    places = np.frombuffer(origins, np.float64).reshape(-1, 2)[keep] if count else np.zeros((0, 2))
-    angles = np.fromiter((_char_angle(handle, i) for i in keep), float, len(keep))
-    # FS_RECTF is left, top, right, bottom
-    return _Characters([text[i] for i in keep], rects[:, [0, 3, 2, 1]], places, angles, np.array(blanks, bool))
+        if (char <= " " or char in BLANKS) and char not in LINE_ENDS:
+            blank[i] = calls.char_is_generated(handle, i) != 1
+    if seen is not None:
+        kept, boxes, origins, angles = kept[seen], boxes[seen], origins[seen], angles[seen]
+    blanks = np.r_[0, np.cumsum(blank)]
+    before = np.diff(blanks[kept], prepend=0) > 0 if len(kept) else np.zeros(0, bool)
+    return _Characters([text[i] for i in kept.tolist()], boxes[:, [0, 3, 2, 1]].astype(float), origins, angles, before)
 
 
 def _origin(page: object) -> tuple[float, float]:

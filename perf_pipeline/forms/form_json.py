@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import fields
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -21,35 +21,43 @@ LISTS = ("funds", "goals", "indicators", "issues")
 def to_json(form: SelfEvaluation) -> dict[str, Any]:
     """The form as plain JSON values; numbers without a fraction are integers."""
     head = {name: getattr(form, name) for name in HEAD}
-    lists = {name: [_plain(asdict(item)) for item in getattr(form, name)] for name in LISTS}
+    lists = {name: _plain(getattr(form, name)) for name in LISTS}
     return {
         **head,
         "funds": lists["funds"],
         "narratives": dict(form.narratives),
         "goals": lists["goals"],
         "indicators": lists["indicators"],
-        "total": _plain(asdict(form.total)),
+        "total": _plain(form.total),
         "issues": lists["issues"],
         "coverage": form.coverage,
         "evidence": {
-            "title": _plain(asdict(form.title_evidence)) if form.title_evidence else None,
-            "department": _plain(asdict(form.department_evidence)) if form.department_evidence else None,
-            "narratives": {name: _plain(asdict(place)) for name, place in form.narrative_evidence.items()},
+            "title": _plain(form.title_evidence),
+            "department": _plain(form.department_evidence),
+            "narratives": _plain(form.narrative_evidence),
         },
         "extra": _plain(form.extra),
     }
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
+    """Plain JSON values of whatever a form holds, in one pass: a document has thousands of them."""
+    if value is None or isinstance(value, str | int):
+        return value
     if isinstance(value, float):
         return round(value, 2)
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
-    return value
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return {name: _plain(getattr(value, name)) for name in _field_names(value.__class__)}
+
+
+@cache
+def _field_names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,6 @@ import datetime as dt
 import json
 import time
 from collections.abc import Iterable
-from dataclasses import asdict
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -221,8 +220,7 @@ def _rounded(bbox: BBox) -> Iterable[float]:
 
 
 def _reading_issue(issue: ReadingIssue) -> dict[str, Any]:
-    kept = asdict(issue)
-    return {name: kept[name] for name in ("code", "severity", "message")} | _box(issue.page, issue.bbox)
+    return {"code": issue.code, "severity": issue.severity, "message": issue.message} | _box(issue.page, issue.bbox)
 
 
 def _form_issue(issue: FormIssue) -> dict[str, Any]:
