@@ -31,7 +31,7 @@ def run(results: Iterator[Any]) -> None:
 
 def rows_of(array: np.ndarray, offset: int = 0) -> range:
     """The address of each row of a contiguous array, `offset` bytes in."""
-    start, step = array.ctypes.data + offset, array.strides[0]
+    start, step = array.ctypes.data + offset, array.itemsize * array.shape[1]
     return range(start, start + step * len(array), step)
 
 
