@@ -25,10 +25,16 @@ CODE = "READERS_DIFFER"
 
 
 @dataclass(frozen=True, slots=True)
-class _Character:
-    text: str
-    x: float
-    y: float
+class _Characters:
+    """What the second reader sees on a page: texts, and the middles of their boxes (PDF points)."""
+
+    texts: list[str]
+    x: np.ndarray
+    y: np.ndarray
+
+    def within(self, box: BBox) -> str:
+        inside = (box[0] <= self.x) & (self.x < box[2]) & (box[1] <= self.y) & (self.y < box[3])
+        return "".join(self.texts[i] for i in np.flatnonzero(inside))
 
 
 def cross_check(path: Path, pages: list[Page], tables: dict[int, list[PageTable]]) -> list[ReadingIssue]:
@@ -57,7 +63,7 @@ def _page(page: Any, first: Page, tables: list[PageTable]) -> list[ReadingIssue]
         return [ReadingIssue("NOT_CROSS_CHECKED", "info", "the page's text is turned against the page", number)]
     characters = _characters(page)
     issues = [issue for table in tables for issue in _differing_texts(table, characters)]
-    foreign = [box for box in _cells(page) if any(map(_holds(box), characters)) and not _known(box, tables)]
+    foreign = [box for box in _cells(page) if characters.within(box) and not _known(box, tables)]
     if foreign:
         issues.append(
             ReadingIssue(
@@ -67,16 +73,18 @@ def _page(page: Any, first: Page, tables: list[PageTable]) -> list[ReadingIssue]
     return issues
 
 
-def _characters(page: Any) -> list[_Character]:
+def _characters(page: Any) -> _Characters:
     seen: set[tuple[str, int, int]] = set()
-    found = []
+    found: list[tuple[str, float, float]] = []
     for char in page.chars:
         x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
         key = (char["text"], round(x / DOUBLED_PT), round(y / DOUBLED_PT))
         if char["upright"] and not char["text"].isspace() and key not in seen:
             seen.add(key)
-            found.append(_Character(char["text"], x, y))
-    return found
+            found.append((char["text"], x, y))
+    return _Characters(
+        [text for text, _, _ in found], np.array([x for _, x, _ in found]), np.array([y for _, _, y in found])
+    )
 
 
 def _same(first: str, second: str) -> bool:
@@ -91,23 +99,17 @@ def _cells(page: Any) -> list[BBox]:
     return [cell for table in page.find_tables() for cell in table.cells]
 
 
-def _holds(box: BBox) -> Any:
-    return lambda char: box[0] <= char.x < box[2] and box[1] <= char.y < box[3]
-
-
 def _known(box: BBox, tables: list[PageTable]) -> bool:
-    return any(
-        np.abs(np.array(box) - np.array(place)).max() <= SAME_EDGE_PT for table in tables for place in table.places
-    )
+    return any(bool((np.abs(np.array(table.places) - np.array(box)).max(1) <= SAME_EDGE_PT).any()) for table in tables)
 
 
-def _differing_texts(table: PageTable, characters: list[_Character]) -> list[ReadingIssue]:
+def _differing_texts(table: PageTable, characters: _Characters) -> list[ReadingIssue]:
     issues = []
     for position, place in enumerate(table.places):
-        again = [char.text for char in filter(_holds(place), characters)]
-        if _same(table.texts[position], "".join(again)):
+        again = characters.within(place)
+        if _same(table.texts[position], again):
             continue
         table.doubt(position, CODE)
-        first, second = table.texts[position][:SHOWN], "".join(again)[:SHOWN]
+        first, second = table.texts[position][:SHOWN], again[:SHOWN]
         issues.append(ReadingIssue(CODE, "warning", f"read as “{first}” and as “{second}”", table.page, place))
     return issues
