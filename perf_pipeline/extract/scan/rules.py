@@ -24,9 +24,6 @@ SAME_LINE_IN = 0.012
 REACH_IN = 0.03  # an end this near to a crossing rule ends on it
 COMPANY = 2  # this many other rules ending at the same place make an open edge of the table
 OPEN_EDGE_IN = 0.28  # longer than the strokes of one character
-FAINT_REACH_IN = 0.1  # grey averaged over this length along a rule: noise goes, a faded rule stays
-FAINT_SIDE_IN = 0.025  # paper this far on either side of a rule
-FAINT_CONTRAST = 14  # grey values by which a faded rule is darker than both its sides
 FREE_IN = 2.0  # a rule this long needs no crossing rule at its ends
 
 
@@ -43,11 +40,10 @@ class Rule:
         return self.end - self.start
 
 
-def find_rules(grey: Image, ink: Image, dpi: float) -> tuple[list[Rule], list[Rule]]:
+def find_rules(ink: Image, dpi: float) -> tuple[list[Rule], list[Rule]]:
     """Horizontal and vertical rules of a straight page (pixels)."""
-    horizontal = _along(ink | faint_lines(grey, dpi), dpi, STRONG_IN[0], SHORTEST_IN[0])
-    upright = np.ascontiguousarray(grey.T)
-    vertical = _along(np.ascontiguousarray(ink.T) | faint_lines(upright, dpi), dpi, STRONG_IN[1], SHORTEST_IN[1])
+    horizontal = _along(ink, dpi, STRONG_IN[0], SHORTEST_IN[0])
+    vertical = _along(np.ascontiguousarray(ink.T), dpi, STRONG_IN[1], SHORTEST_IN[1])
     reach = REACH_IN * dpi
     for _ in range(3):
         horizontal, vertical = (
@@ -55,17 +51,6 @@ def find_rules(grey: Image, ink: Image, dpi: float) -> tuple[list[Rule], list[Ru
             [rule for rule in vertical if _supported(rule, horizontal, vertical, reach, dpi)],
         )
     return horizontal, vertical
-
-
-def faint_lines(grey: Image, dpi: float) -> Image:
-    """255 on thin horizontal lines a little darker than the paper above and below: rules that faded."""
-    along = cv2.blur(grey, (max(3, int(dpi * FAINT_REACH_IN)), 1)).astype(np.int16)
-    side = max(2, round(dpi * FAINT_SIDE_IN))
-    found = np.zeros(grey.shape, np.uint8)
-    middle = along[side:-side]
-    darker = np.minimum(along[: -2 * side], along[2 * side :]) - middle
-    found[side:-side][darker > FAINT_CONTRAST] = 255
-    return found
 
 
 def _along(ink: Image, dpi: float, strong_in: float, shortest_in: float) -> list[Rule]:
