@@ -1,0 +1,275 @@
+"""Blocks of text → rows, columns and spans, from how they stand to each other.
+
+A row is what stands on one height: blocks whose middles (or first lines) agree. A label that names several rows stands
+between them, beside nothing of its own. Columns are the fewest edges that part every two neighbours of every row.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from perf_pipeline.extract.textblocks import Block, overlap
+
+SAME_HEIGHT_EM = 0.3
+CROSSES_PT = 1.5
+MISFIT_EM = 0.75  # a text further from the middle of its cell is not centred there
+BARE_ROW_EM = 0.45  # what it costs to leave a row beside a label without one
+ROWS_OF_ONE = 2  # a row of no more texts ends in the cell of the last one
+
+
+@dataclass(slots=True, eq=False)
+class Placed:
+    """A block and the rows and columns it stands in (half-open ranges)."""
+
+    block: Block
+    row: int
+    row_end: int
+    col: int
+    col_end: int
+
+
+@dataclass(slots=True)
+class _Row:
+    height: float  # of middles or first lines, whichever rows agree in
+    blocks: list[Block]
+
+
+def row_edges(found: list[Block], em: float) -> np.ndarray:
+    """Edges between the rows, and those of the table."""
+    rows = _rows(found, em)
+    edges = [min(b.top for b in found) - 1.0]
+    for upper, lower in pairwise(rows):
+        edges.append(max(edges[-1] + 1, _edge_between(upper, lower)))
+    return np.array([*edges, max(edges[-1] + 1, *(b.bottom + 1.0 for b in found))])
+
+
+def _rows(found: list[Block], em: float) -> list[_Row]:
+    """Groups of one height; what stands between two of them, and under nothing of either, is a label of both."""
+    height = _height_of(found, em)
+    groups: list[_Row] = []
+    for block in sorted(found, key=height):
+        if groups and height(block) - groups[-1].height <= SAME_HEIGHT_EM * em:
+            groups[-1].blocks.append(block)
+        else:
+            groups.append(_Row(height(block), [block]))
+    groups = [row for group in groups for row in _unstacked(group)]
+    kept = sorted(groups, key=lambda row: (-len(row.blocks), -max(b.x1 for b in row.blocks)))
+    rows: list[_Row] = []
+    for group in kept:
+        if _stands_alone(group, rows, em):
+            rows.append(group)
+            rows.sort(key=lambda row: row.height)
+    return rows
+
+
+def _unstacked(row: _Row) -> list[_Row]:
+    """Blocks over each other are not of one row: heights that agreed by chance."""
+    first: list[Block] = []
+    rest: list[Block] = []
+    for block in row.blocks:
+        clash = any(overlap(block, other) > 1 and abs(block.middle - other.middle) > 1 for other in first)
+        (rest if clash else first).append(block)
+    return [_Row(row.height, first), *([_Row(max(b.middle for b in rest), rest)] if rest else [])]
+
+
+def _height_of(found: list[Block], em: float) -> Callable[[Block], float]:
+    """Cells are centred in their rows, or begin at the top: by what more blocks of several lines agree with."""
+    single = np.array([b.middle for b in found if len(b.pieces) == 1])
+    tall = [b for b in found if len(b.pieces) > 1]
+
+    def beside(value: float) -> bool:
+        return bool(len(single)) and float(np.abs(single - value).min()) <= SAME_HEIGHT_EM * em
+
+    centred = sum(beside(b.middle) for b in tall)
+    topped = sum(beside(b.pieces[0].baseline) for b in tall)
+    return (lambda b: b.pieces[0].baseline) if topped > centred else (lambda b: b.middle)
+
+
+def _stands_alone(group: _Row, rows: list[_Row], em: float) -> bool:
+    """Is this a row of its own among those found so far?"""
+    at = bisect_right([row.height for row in rows], group.height)
+    near = rows[max(0, at - 1) : at + 1]
+    if not near:
+        return True
+    under = [any(overlap(a, b) > 1 for a in group.blocks for b in row.blocks) for row in near]
+    top, bottom = min(b.top for b in group.blocks), max(b.bottom for b in group.blocks)
+    apart = [
+        max(min(b.top for b in _level(row, em)) - bottom, top - max(b.bottom for b in _level(row, em))) for row in near
+    ]
+    # beside text of both neighbours, or of one and clear of the other
+    return all(is_under or gap > 0 for is_under, gap in zip(under, apart, strict=True))
+
+
+def _level(row: _Row, em: float) -> list[Block]:
+    """The blocks of a row without labels that reach beyond all others."""
+    most = sorted(b.bottom - b.top for b in row.blocks)[-2:][0]
+    return [b for b in row.blocks if b.bottom - b.top <= most + em] or row.blocks
+
+
+def _edge_between(upper: _Row, lower: _Row) -> float:
+    """Where the fewest blocks of two rows are cut, in the middle of the widest such place."""
+    start, end = upper.height, lower.height
+    both = [*upper.blocks, *lower.blocks]
+    stops = sorted({start, end, *(y for b in both for y in (b.top, b.bottom) if start < y < end)})
+    spaces = []
+    for a, b in pairwise(stops):
+        middle = (a + b) / 2
+        cut = sum(block.top < middle < block.bottom for block in both)
+        wrong = sum(b.middle > middle for b in upper.blocks) + sum(b.middle < middle for b in lower.blocks)
+        spaces.append((cut + wrong, a - b, middle))
+    return min(spaces)[2] if spaces else (start + end) / 2
+
+
+def column_edges(rows: Sequence[Sequence[Block]], known: Sequence[float]) -> list[float]:
+    """Column edges: those known, and the fewest more that part every two neighbours of every row.
+
+    Blocks of one form have columns of their own; the edge that parts most rows is taken first, and so on. Where it may
+    stand, it stands in the widest place that cuts the fewest texts.
+    """
+    extents = [_extents(row) for row in rows]
+    open_gaps = np.array([(a[1], b[0]) for row in extents for a, b in pairwise(row) if b[0] - a[1] > 1]).reshape(-1, 2)
+    texts = np.array([extent for row in extents for extent in row]).reshape(-1, 2)
+    edges = list(known)
+    for x in edges:
+        open_gaps = open_gaps[(x < open_gaps[:, 0]) | (open_gaps[:, 1] < x)]
+    while len(open_gaps):
+        starts, ends = open_gaps.T
+        stabbed = (starts[None, :] <= starts[:, None]) & (starts[:, None] <= ends[None, :])
+        best = stabbed[int(stabbed.sum(1).argmax())]
+        edges.append(_clearest(float(starts[best].max()), float(ends[best].min()), texts))
+        open_gaps = open_gaps[~best]
+    return sorted(edges)
+
+
+def _clearest(start: float, end: float, texts: np.ndarray) -> float:
+    stops = np.unique(np.r_[start, end, np.clip(texts.ravel(), start, end)])
+    if len(stops) < 2:
+        return (start + end) / 2
+    middles = (stops[1:] + stops[:-1]) / 2
+    cut = ((texts[:, 0, None] < middles) & (middles < texts[:, 1, None])).sum(0)
+    return float(middles[np.lexsort((-np.diff(stops), cut))[0]])
+
+
+def _extents(row: Sequence[Block]) -> list[tuple[float, float]]:
+    """Where a row has text, from left to right; blocks over each other joined."""
+    merged: list[tuple[float, float]] = []
+    for block in sorted(row, key=lambda b: b.x0):
+        if merged and block.x0 <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], block.x1))
+        else:
+            merged.append((block.x0, block.x1))
+    return merged
+
+
+def place(found: list[Block], xs: np.ndarray, ys: np.ndarray) -> list[Placed]:
+    """The rows and columns each block's text stands in; blocks of one place are one cell's."""
+    placed = []
+    for block in found:
+        inset = 0.3 * (block.pieces[0].bottom - block.pieces[0].top)
+        rows = _range(ys, block.top + inset, block.bottom - inset)
+        cols = _range(xs, min(block.x0 + CROSSES_PT, block.centre), max(block.x1 - CROSSES_PT, block.centre))
+        placed.append(Placed(block, *rows, *cols))
+    return placed
+
+
+def _range(edges: np.ndarray, low: float, high: float) -> tuple[int, int]:
+    last = len(edges) - 2
+    first, end = np.clip(np.searchsorted(edges, [low, high]) - 1, 0, last).tolist()
+    return first, end + 1
+
+
+def widen(placed: list[Placed], xs: np.ndarray, n_rows: int, em: float) -> None:
+    """Columns without text beside a text that stands in the middle of them and its own are its cell."""
+    for row in range(n_rows):
+        cells = sorted((p for p in placed if p.row <= row < p.row_end), key=lambda p: p.col)
+        free = [0, *(p.col_end for p in cells)], [*(p.col for p in cells), len(xs) - 1]
+        for index, cell in enumerate(cells):
+            if cell.row == row:
+                low, high = free[0][index], free[1][index + 1]
+                cell.col, cell.col_end = _centred(cell, xs, min(low, cell.col), max(high, cell.col_end), em)
+                free[0][index + 1] = cell.col_end
+
+
+def _centred(cell: Placed, xs: np.ndarray, low: int, high: int, em: float) -> tuple[int, int]:
+    def misfit(col: int, end: int) -> float:
+        return abs(float(xs[col] + xs[end]) / 2 - cell.block.centre)
+
+    fits = misfit(cell.col, cell.col_end)
+    flush = cell.block.x0 - float(xs[cell.col]) < MISFIT_EM * em
+    if fits <= MISFIT_EM * em or flush:
+        return cell.col, cell.col_end
+    ranges = [(col, end) for col in range(low, cell.col + 1) for end in range(cell.col_end, high + 1)]
+    best = min(ranges, key=lambda r: (misfit(*r) > MISFIT_EM * em, misfit(*r)))
+    return best if misfit(*best) < fits / 2 else (cell.col, cell.col_end)
+
+
+def lengthen(placed: list[Placed], ys: np.ndarray, n_cols: int, em: float) -> None:
+    """Labels on the left name rows above and below them: each rows that it stands in the middle of, within the rows of
+    the label to its left."""
+    taken = {(r, c): p for p in placed for r in range(p.row, p.row_end) for c in range(p.col, p.col_end)}
+    n_rows = len(ys) - 1
+    segments = [(0, n_rows)]
+    for col in range(n_cols):
+        parts: list[tuple[int, int]] = []
+        for start, end in segments:
+            if col < _key_column(taken, start, end, n_cols):
+                _share_rows(taken, col, start, end, ys, em)
+            parts += _segments(taken, col, start, end)
+        segments = parts
+
+
+def _key_column(taken: dict[tuple[int, int], Placed], start: int, end: int, n_cols: int) -> int:
+    """The first column with text in all of these rows."""
+    filled = (col for col in range(n_cols) if all((row, col) in taken for row in range(start, end)))
+    return next(filled, 0)
+
+
+def _segments(taken: dict[tuple[int, int], Placed], col: int, start: int, end: int) -> list[tuple[int, int]]:
+    cuts = [row for row in range(start + 1, end) if taken.get((row, col)) is not taken.get((row - 1, col))]
+    cuts += [row for row in range(start + 1, end) if (row, col) not in taken and (row - 1, col) not in taken]
+    return list(pairwise(sorted({start, *cuts, end})))
+
+
+def _share_rows(
+    taken: dict[tuple[int, int], Placed], col: int, start: int, end: int, ys: np.ndarray, em: float
+) -> None:
+    """Give the bare rows of a column to its labels so that all stand as near the middle of their rows as can be."""
+    labels = list(dict.fromkeys(taken[row, col] for row in range(start, end) if (row, col) in taken))
+    if not labels or any(label.row < start or label.row_end > end for label in labels):
+        return
+    best: dict[int, tuple[float, list[tuple[int, int]]]] = {start: (0.0, [])}  # rows given so far → cost, spans
+    for index, label in enumerate(labels):
+        limit = labels[index + 1].row if index + 1 < len(labels) else end
+        after: dict[int, tuple[float, list[tuple[int, int]]]] = {}
+        for given, (cost, spans) in best.items():
+            for first in range(given, label.row + 1):
+                if not _free(taken, label, first, label.row):
+                    continue
+                for last in range(label.row_end, limit + 1):
+                    if not _free(taken, label, label.row_end, last):
+                        break
+                    misfit = abs(float(ys[first] + ys[last]) / 2 - _visual_middle(label.block))
+                    total = cost + misfit + BARE_ROW_EM * em * (first - given)
+                    if last not in after or total < after[last][0]:
+                        after[last] = (total, [*spans, (first, last)])
+        best = after
+    ended = [(cost + BARE_ROW_EM * em * (end - last), spans) for last, (cost, spans) in best.items()]
+    for label, (first, last) in zip(labels, min(ended, key=lambda e: e[0])[1] if ended else [], strict=False):
+        middle = float(ys[first] + ys[last]) / 2
+        if abs(middle - _visual_middle(label.block)) <= 2 * MISFIT_EM * em:
+            label.row, label.row_end = first, last
+            for r in range(first, last):
+                taken.update({(r, c): label for c in range(label.col, label.col_end)})
+
+
+def _free(taken: dict[tuple[int, int], Placed], label: Placed, start: int, end: int) -> bool:
+    return not any((r, c) in taken for r in range(start, end) for c in range(label.col, label.col_end))
+
+
+def _visual_middle(block: Block) -> float:
+    return (block.top + block.bottom) / 2

@@ -1,0 +1,154 @@
+"""Characters → blocks of text: the lines of one cell together, without any rule to say where the cell ends.
+
+A piece of text ends where a gap stands that no blank of the text explains. Pieces under each other are lines of one
+block when the step between them is that of wrapped text. No number runs over into another number, so the steps between
+numbers are steps between rows: wrapped text must be set closer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from perf_pipeline.extract.pdfium import PageContent
+
+SAME_BASELINE_EM = 0.12
+GAP_EM = 0.35  # a gap without a blank of the text's own: another piece
+BLANK_EM = 1.3  # and one with a blank (a full-width blank is 1 em)
+STEPS_EM = (0.85, 2.4)  # steps between lines of one cell lie somewhere here
+WIDER = 1.2  # a step between lines of one cell is at most so many times the usual one
+FEWEST_STEPS = 2
+NUMBER = re.compile(r"^[-+≥≤><=]*\d[\d,]*(\.\d+)?%?$|^[—/-]$")
+
+Parted = Callable[["Piece", "Piece"], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Text on one line without a gap: x0, top, x1, bottom and baseline in PDF points, top left origin."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    baseline: float
+    text: str
+
+    @property
+    def is_number(self) -> bool:
+        return NUMBER.match(self.text) is not None
+
+
+@dataclass(slots=True)
+class Block:
+    """Lines of text that belong to one cell, top to bottom."""
+
+    pieces: list[Piece]
+
+    @property
+    def x0(self) -> float:
+        return min(piece.x0 for piece in self.pieces)
+
+    @property
+    def x1(self) -> float:
+        return max(piece.x1 for piece in self.pieces)
+
+    @property
+    def top(self) -> float:
+        return self.pieces[0].top
+
+    @property
+    def bottom(self) -> float:
+        return self.pieces[-1].bottom
+
+    @property
+    def middle(self) -> float:
+        """Between the first and the last baseline: fonts with and without headroom compare."""
+        return (self.pieces[0].baseline + self.pieces[-1].baseline) / 2
+
+    @property
+    def centre(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+
+def font_size(content: PageContent, chars: np.ndarray) -> float:
+    """The em of most of the text, in points: Chinese characters are one em wide, whatever the height of their font."""
+    wide = [i for i in chars.tolist() if "\u4e00" <= content.text[i] <= "\u9fff"]
+    of = content.boxes[wide] if wide else content.boxes[chars]
+    return float(np.median(of[:, 2] - of[:, 0])) if wide else 0.8 * float(np.median(of[:, 3] - of[:, 1]))
+
+
+def find_pieces(content: PageContent, chars: np.ndarray, em: float) -> list[Piece]:
+    """Pieces of text, top to bottom and left to right."""
+    order = chars[np.argsort(content.baselines[chars], kind="stable")]
+    steps = np.diff(content.baselines[order]) > SAME_BASELINE_EM * em
+    found = []
+    for level in np.split(order, np.flatnonzero(steps) + 1):
+        line = level[np.argsort(content.boxes[level, 0], kind="stable")]
+        gaps = content.boxes[line[1:], 0] - np.maximum.accumulate(content.boxes[line, 2])[:-1]
+        blank = content.blank_before[line[1:]]
+        for members in np.split(line, np.flatnonzero(gaps > np.where(blank, BLANK_EM, GAP_EM) * em) + 1):
+            boxes = content.boxes[members]
+            (x0, top), (x1, bottom) = boxes[:, :2].min(0).tolist(), boxes[:, 2:].max(0).tolist()
+            text = "".join(content.text[i] for i in members.tolist())
+            found.append(Piece(x0, top, x1, bottom, float(np.median(content.baselines[members])), text))
+    return found
+
+
+def blocks(pieces: list[Piece], em: float, parted: Parted) -> list[Block]:
+    """Pieces as blocks. `parted(upper, lower)` tells whether a rule stands between two pieces."""
+    most = _wrapped_step(pieces, em)
+    found: list[Block] = []
+    for piece in sorted(pieces, key=lambda p: (p.baseline, p.x0)):
+        above = [
+            block
+            for block in found
+            if SAME_BASELINE_EM * em < piece.baseline - block.pieces[-1].baseline <= most
+            and overlap(block, piece) > 0.5 * min(piece.x1 - piece.x0, block.x1 - block.x0)
+            and not (piece.is_number and block.pieces[-1].is_number)
+            and not parted(block.pieces[-1], piece)
+        ]
+        if above:
+            max(above, key=lambda block: overlap(block, piece)).pieces.append(piece)
+        else:
+            found.append(Block([piece]))
+    return found
+
+
+def overlap(a: Piece | Block, b: Piece | Block) -> float:
+    """How far two texts stand above each other, in points; negative where they stand side by side."""
+    return min(a.x1, b.x1) - max(a.x0, b.x0)
+
+
+def _wrapped_step(pieces: list[Piece], em: float) -> float:
+    """The largest step between two lines of one cell, in points; 0 where every line is a row of its own."""
+    steps, between_rows = _steps(pieces, em)
+    if not len(steps):
+        return 0.0
+    usual = next((s for s in steps if ((steps >= s) & (steps <= 1.06 * s)).sum() >= FEWEST_STEPS), float(steps[0]))
+    rows = between_rows[between_rows > 0]
+    least_row = float(np.sort(rows)[min(1, len(rows) - 1)]) if len(rows) else np.inf
+    if least_row > WIDER * usual:
+        return min(WIDER * usual, least_row - 0.1 * em)
+    return (usual + least_row) / 2 if least_row > 1.06 * usual else 0.0
+
+
+def _steps(pieces: list[Piece], em: float) -> tuple[np.ndarray, np.ndarray]:
+    """Steps from each piece to the nearest one under it: all that could be wrapped text, ascending; those between
+    numbers."""
+    box = np.array([(p.x0, p.x1, p.baseline) for p in pieces])
+    steps: list[float] = []
+    rows: list[float] = []
+    for piece in pieces:
+        down = box[:, 2] - piece.baseline
+        over = np.minimum(box[:, 1], piece.x1) - np.maximum(box[:, 0], piece.x0)
+        narrow = np.minimum(box[:, 1] - box[:, 0], piece.x1 - piece.x0)
+        under = np.flatnonzero((down > STEPS_EM[0] * em) & (down < STEPS_EM[1] * em) & (over > 0.5 * narrow))
+        if len(under):
+            nearest = int(under[down[under].argmin()])
+            both = piece.is_number and pieces[nearest].is_number
+            (rows if both else steps).append(float(down[nearest]))
+    return np.sort(steps), np.array(rows)
