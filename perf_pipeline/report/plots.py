@@ -1,4 +1,4 @@
-"""Pictures of the overview as SVG text: findings by rule, forms by year. Labels are ids and numbers, so that no font
+"""Pictures of the overview as SVG files: findings by rule, forms by year. Labels are ids and numbers, so that no font
 with Chinese glyphs is needed on the machine that builds the report."""
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ MOST_RULES = 15
 
 
 def overview(entries: Sequence[DepartmentYear], findings: Iterable[Row]) -> dict[str, str]:
-    """`rules` and `years` as SVG elements ready to be put into a page; empty text where there is nothing to draw."""
+    """`rules` and `years` as the text of an SVG file each; empty text where there is nothing to draw."""
     return {"rules": _by_rule(list(findings)), "years": _by_year(entries)}
 
 
@@ -68,7 +68,10 @@ def _figure(height: float):  # type: ignore[no-untyped-def]  # matplotlib is imp
 
 
 def _svg(figure) -> str:  # type: ignore[no-untyped-def]
+    """The same figures make the same file: no date, no random ids."""
+    from matplotlib import rc_context
+
     buffer = io.StringIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None}, transparent=True)
-    text = buffer.getvalue()
-    return text[text.index("<svg") :].replace("<svg ", '<svg role="img" aria-hidden="true" focusable="false" ', 1)
+    with rc_context({"svg.hashsalt": "report"}):
+        figure.savefig(buffer, format="svg", metadata={"Date": None}, transparent=True)
+    return buffer.getvalue()

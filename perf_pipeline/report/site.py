@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,7 +59,7 @@ def build_report(marts: Path, archive_dir: Path, out: Path, progress: Progress |
         if progress:
             progress(done, len(entries))
     findings = [finding for entry in entries for form in entry.forms for finding in form.findings]
-    charts = plots.overview(entries, findings)
+    charts = _write_charts(entries, findings, fresh / "charts")
     index = environment.get_template("index.html.j2").render(
         entries=entries, set_aside=set_aside, charts=charts, findings=findings, root=""
     )
@@ -67,6 +67,15 @@ def build_report(marts: Path, archive_dir: Path, out: Path, progress: Progress |
     shutil.copytree(HERE / "static", fresh / "static")
     _swap(fresh, out)
     return ReportSummary(out / "index.html", len(entries) + 1, len(findings), pictures, time.monotonic() - started)
+
+
+def _write_charts(entries: Sequence[DepartmentYear], findings: Sequence[Row], folder: Path) -> set[str]:
+    """Names of the charts there is something to draw for."""
+    folder.mkdir()
+    drawn = {name: svg for name, svg in plots.overview(entries, findings).items() if svg}
+    for name, svg in drawn.items():
+        (folder / f"{name}.svg").write_text(svg, encoding="utf-8")
+    return set(drawn)
 
 
 def _swap(fresh: Path, out: Path) -> None:

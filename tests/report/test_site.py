@@ -1,0 +1,194 @@
+"""The evidence report: whole, true to the marts, safe with any text, and sufficient unto itself."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import duckdb
+import pytest
+from click.testing import CliRunner
+from lxml import html
+
+from perf_pipeline.cli import cli
+from perf_pipeline.report.site import ReportSummary, build_report
+from perf_pipeline.settings import Settings
+from perf_pipeline.warehouse.published import ALIAS_FILE, open_marts
+
+ADDRESSES = "//*[@href or @src]"
+HOSTILE = """<script>alert("x")</script>'"><img src=x onerror=alert(1)> {{ 7*7 }} {% raw %} &amp; </td></svg>"""
+
+
+def pages(site: ReportSummary) -> dict[Path, html.HtmlElement]:
+    return {path: html.parse(str(path)).getroot() for path in sorted(site.index.parent.rglob("*.html"))}
+
+
+def department(site: ReportSummary, year: int) -> html.HtmlElement:
+    (path,) = site.index.parent.glob(f"departments/{year}-*.html")
+    return html.parse(str(path)).getroot()
+
+
+def addresses(page: html.HtmlElement) -> Iterator[str]:
+    for element in page.xpath(ADDRESSES):
+        yield element.get("href") or element.get("src")
+
+
+def texts(elements: list[html.HtmlElement]) -> list[str]:
+    return [" ".join(element.text_content().split()) for element in elements]
+
+
+def test_every_link_and_picture_leads_somewhere(site: ReportSummary) -> None:
+    found = pages(site)
+    checked = 0
+    for path, page in found.items():
+        for address in addresses(page):
+            parts = urlsplit(address)
+            if address == "data:,":
+                continue
+            assert not parts.scheme, f"{address} in {path.name} leaves the report"
+            assert not parts.netloc, f"{address} in {path.name} leaves the report"
+            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            assert target.is_file(), f"{address} in {path.name}"
+            if parts.fragment:
+                assert found[target].xpath("//*[@id=$id]", id=unquote(parts.fragment)), f"{address} in {path.name}"
+            checked += 1
+    assert checked > 100
+
+
+def test_nothing_comes_from_a_network(site: ReportSummary) -> None:
+    for path in site.index.parent.rglob("*"):
+        if path.suffix in (".css", ".js"):
+            assert not re.search(r"https?:|url\(|@import|fetch\(|XMLHttpRequest", path.read_text("utf-8")), path.name
+    for page in pages(site).values():
+        assert not page.xpath("//iframe | //object | //embed | //base | //form[@action]")
+
+
+def test_every_page_has_one_heading_a_language_and_unique_ids(site: ReportSummary) -> None:
+    for path, page in pages(site).items():
+        assert len(page.xpath("//h1")) == 1, path.name
+        assert page.get("lang") == "zh"
+        ids = page.xpath("//@id")
+        assert len(ids) == len(set(ids)), path.name
+
+
+def test_whatever_is_said_in_one_language_is_said_in_the_other(site: ReportSummary) -> None:
+    for path, page in pages(site).items():
+        english, chinese = page.xpath("//*[@lang='en']"), page.xpath("//*[@lang='zh'][not(self::html)]")
+        assert len(english) == len(chinese) > 10, path.name
+        for element in english:
+            assert element.getnext() is not None, (path.name, element.text_content())
+            assert element.getnext().get("lang") == "zh", (path.name, element.text_content())
+
+
+def test_scores_are_those_of_the_marts(site: ReportSummary, published: Settings) -> None:
+    with open_marts(published.marts_path) as con:
+        expected = con.execute(
+            """
+            select s.fiscal_year, s.department_name, s.declared_score::double, s.computed_score::double, s.errors
+            from marts.department_scorecard as s order by all
+            """
+        ).fetchall()
+    shown = []
+    for row in html.parse(str(site.index)).getroot().xpath("//table[@id='departments']/tbody/tr"):
+        year, name, _, declared, computed, _, errors, *_ = texts(row.xpath("./td"))
+        shown.append((int(year), name, float(declared), float(computed), int(errors or 0)))
+    assert sorted(shown) == expected
+
+
+def test_every_finding_is_shown_once_at_its_place(site: ReportSummary, published: Settings) -> None:
+    with open_marts(published.marts_path) as con:
+        expected = con.execute(
+            "select finding_id, message_zh, x0::double from quality.finding where fiscal_year = 2019"
+        ).fetchall()
+    page = department(site, 2019)
+    shown = {element.get("id"): element for element in page.xpath("//li[contains(@class, 'finding')]")}
+    assert len(shown) == len(expected) > 100
+    for finding_id, message, x0 in expected:
+        element = shown[finding_id]
+        assert " ".join(message.split()) in " ".join(element.text_content().split())
+        (box,) = element.xpath(".//*[local-name()='svg']/*[local-name()='rect']")
+        assert float(box.get("x")) == pytest.approx(x0 - 1, abs=0.1)
+
+
+def test_rates_and_attainment_are_those_of_the_marts(site: ReportSummary, published: Settings) -> None:
+    with open_marts(published.marts_path) as con:
+        rates = con.execute(
+            """
+            select b.rate_reported_pct::double, b.rate_computed_pct::double from marts.budget_execution as b
+            where b.fiscal_year = 2019 order by b.line_no
+            """
+        ).fetchall()
+        ratios = con.execute(
+            "select round(attainment_ratio, 3) from marts.indicator_attainment where fiscal_year = 2019 order by seq"
+        ).fetchall()
+    page = department(site, 2019)
+    funds = [texts(row.xpath("./td"))[3:5] for row in page.xpath("//table[contains(@class, 'funds')]/tbody/tr")]
+    assert [tuple(float(value) if value else None for value in row) for row in funds] == [
+        tuple(None if value is None else round(value, 4) for value in row) for row in rates
+    ]
+    shown = texts(page.xpath("//table[contains(@class, 'indicators')]/tbody/tr/td[7]"))
+    assert [float(value) if value else None for value in shown] == [ratio for (ratio,) in ratios]
+
+
+@pytest.fixture(scope="module")
+def hostile(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> ReportSummary:
+    """The same publication, its texts such as a malicious form or file name would have them."""
+    folder = Path(tmp_path_factory.mktemp("hostile"))
+    marts = folder / "marts.duckdb"
+    shutil.copy(published.marts_path, marts)
+    with duckdb.connect(str(marts), config={}) as con:
+        for table, column in (
+            ("star.dim_department", "department_name"),
+            ("star.dim_document", "file_name"),
+            ("star.dim_form", "title"),
+            ("star.dim_project", "project_name"),
+            ("star.fact_indicator", "level3"),
+            ("star.fact_indicator", "actual_text"),
+            ("star.fact_funding", "item"),
+            ("star.dim_goal", "goal_text"),
+            ("quality.finding", "message_zh"),
+            ("quality.finding", "message_en"),
+            ("quality.finding", "observed"),
+        ):
+            con.execute(f"update {table} set {column} = ?", [HOSTILE])
+        con.execute(
+            """
+            insert into quality.quarantine by name
+            select 'q' as document_key, 'q' as sha256, $1 as file_name, $1 as source_uri, 2020 as fiscal_year,
+                   'unreadable' as reason_code, $1 as reason, now()::timestamp as since, 1 as attempts
+            """,
+            [HOSTILE],
+        )
+    shutil.copy(marts, folder / ALIAS_FILE)
+    return build_report(marts, published.archive_dir, folder / "report")
+
+
+def test_texts_of_forms_are_shown_as_text(hostile: ReportSummary) -> None:
+    for path, page in pages(hostile).items():
+        assert all(script.get("src") for script in page.xpath("//script")), path.name
+        assert not page.xpath("//@*[starts-with(name(), 'on')]"), path.name
+        assert not page.xpath("//img[@src='x']"), path.name
+        assert " ".join(HOSTILE.split()) in " ".join(page.text_content().split()), path.name
+
+
+def test_hostile_texts_break_no_link(hostile: ReportSummary) -> None:
+    test_every_link_and_picture_leads_somewhere(hostile)
+
+
+def test_a_report_replaces_the_one_before_as_a_whole(published: Settings, tmp_path: Path) -> None:
+    out = tmp_path / "核查 report"
+    (out / "departments").mkdir(parents=True)
+    (out / "departments" / "1999-gone.html").write_text("old", encoding="utf-8")
+    result = CliRunner().invoke(cli, ["report", "--out", str(out), "--home", str(published.home)])
+    assert result.exit_code == 0, result.output
+    assert str(out / "index.html") in result.output
+    assert not (out / "departments" / "1999-gone.html").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["核查 report"]
+
+
+def test_nothing_published_is_said_in_one_line(tmp_path: Path) -> None:
+    result = CliRunner().invoke(cli, ["report", "--home", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "perf-pipeline run" in result.output
+    assert result.output.count("\n") == 1
