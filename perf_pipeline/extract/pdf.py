@@ -140,10 +140,14 @@ def _drop_running_lines(parts: list[PageParts], pages: list[Page]) -> None:
             if at_edge(line, part, page):
                 seen[key(line)] = seen.get(key(line), 0) + 1
     for part, page in zip(parts, pages, strict=True):
+        first_kept = min((line.bbox[1] for line in part.lines if not at_edge(line, part, page)), default=page.height)
         part.lines = [
             line
             for line in part.lines
-            if not (
-                at_edge(line, part, page) and (PAGE_NUMBER.match(line.text) or (seen[key(line)] > 1 and part.page > 1))
+            if not at_edge(line, part, page)
+            or not (
+                PAGE_NUMBER.match(line.text)
+                # a form's own head may repeat on every page too, but then its title stands above
+                or (seen[key(line)] > 1 and part.page > 1 and not first_kept < line.bbox[1] < page.height / 2)
             )
         ]

@@ -13,7 +13,7 @@ from perf_pipeline.forms.inline import inline_labels
 from perf_pipeline.forms.text import label_of, squeeze, tidy
 
 _ANNEX = re.compile(r"^附[件表]\s*[0-9一二三四五六七八九十]*\s*[:：.、-]?\s*")
-IDENTITY = frozenset({"project_name", "department"})
+IDENTITY = frozenset({"project_name", "department", "supervising_department", "implementing_unit"})
 """Labels a form's head has once: seen again after its tables, another form begins."""
 REVIEW = frozenset({"review_actual", "review_score"})
 KINDS_REFUSED = {

@@ -15,7 +15,15 @@ from perf_pipeline.forms.flow import Row
 from perf_pipeline.forms.funds import FundReader, unit_in
 from perf_pipeline.forms.gaps import lost_rows
 from perf_pipeline.forms.goals import GoalReader
-from perf_pipeline.forms.header import Department, Head, department_in_title, department_of, form_type_of, project_of
+from perf_pipeline.forms.header import (
+    Department,
+    Head,
+    department_in_title,
+    department_of,
+    form_type_of,
+    project_of,
+    split_department_code,
+)
 from perf_pipeline.forms.indicators import IndicatorReader
 from perf_pipeline.forms.inline import inline_labels
 from perf_pipeline.forms.issues import issue
@@ -184,6 +192,7 @@ class FormReader:
         self.head.put(concept, text, cells)
         if concept in ("department", "supervising_department", "implementing_unit", "filling_unit"):
             self.names.add(text)
+            self.names.add(split_department_code(text)[1] if text else None)
 
     def _assemble(self) -> SelfEvaluation:
         form_type = form_type_of(self.part.title, self.head.values)

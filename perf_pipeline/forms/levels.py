@@ -16,7 +16,7 @@ from itertools import pairwise
 from perf_pipeline.extract.model import Cell
 from perf_pipeline.forms.issues import issue
 from perf_pipeline.forms.model import FormIssue
-from perf_pipeline.forms.taxonomy import canonical_level1, canonical_level2, parents_of
+from perf_pipeline.forms.taxonomy import canonical_level1, canonical_level2, clean_level, parents_of
 
 NEW_LABEL = 0.6
 """Price of inferring one more label, where a row under a label it contradicts costs 1."""
@@ -68,17 +68,19 @@ def _mend(rows: Sequence[Levels], name: str) -> None:
     """Puts together a label whose letters a page edge parted: 服务对象满意度指 above it, 标 below."""
     for above, below in pairwise(rows):
         first, second = getattr(above, name), getattr(below, name)
-        if not first or not second or _is_level(first) or _is_level(second) or not _is_level(first + second):
+        if not first or not second or _is_whole(first) or _is_whole(second) or not _is_whole(first + second):
             continue
         for row in rows:
             if getattr(row, name) in (first, second):
-                words = {"before": getattr(row, name), "after": first + second}
+                words = {"before": getattr(row, name), "after": clean_level(first + second)}
                 row.issues.append(issue("LABEL_MENDED", cell=row.cell, column="level" + name[-1], **words))
-                setattr(row, name, first + second)
+                setattr(row, name, clean_level(first + second))
 
 
-def _is_level(label: str) -> bool:
-    return bool(canonical_level1(label) or canonical_level2(label))
+def _is_whole(label: str) -> bool:
+    """Whether a label names a level and closes the bracket it opens: 满意度指标（ goes on with 10分）."""
+    opened, closed = (sum(label.count(mark) for mark in marks) for marks in ("(（[【", ")）]】"))
+    return opened == closed and bool(canonical_level1(label) or canonical_level2(label))
 
 
 def _centre(rows: Sequence[Levels]) -> None:

@@ -140,6 +140,19 @@ def test_titles_are_lines_and_page_numbers_are_nothing(tmp_path: Path) -> None:
     assert [line.text for line in read_document(draw(tmp_path / "a.pdf", page)).lines] == ["项目支出绩效自评表"]
 
 
+def test_a_year_under_the_title_of_every_page_is_no_running_header(tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        text(canvas, 20, 10, "某市财政局汇编")
+        canvas.setFont(FONT, 18)
+        text(canvas, 120, 24, "项目支出绩效自评表")
+        canvas.setFont(FONT, SIZE)
+        text(canvas, 150, 34, "（2021年度）")
+        table(canvas, ROWS)
+
+    lines = read_document(draw(tmp_path / "a.pdf", page, page)).lines
+    assert [line.text for line in lines if line.page == 2] == ["项目支出绩效自评表", "（2021年度）"]
+
+
 def test_tables_with_a_title_between_stay_apart(tmp_path: Path) -> None:
     def first(canvas: Canvas) -> None:
         table(canvas, ROWS)

@@ -184,3 +184,10 @@ def test_a_declaration_of_the_same_project_is_no_part_of_its_self_evaluation() -
     drawing = declaration + "===\n= 项目支出绩效自评表\n" + FORM.replace("NAME", "甲")
     [form] = understand(reading(drawing), file_name="x.pdf")
     assert (form.title, len(form.indicators)) == ("项目支出绩效自评表", 1)
+
+
+def test_one_project_of_two_departments_is_two_forms() -> None:
+    first = f"= 项目支出绩效自评表\n{FORM}".replace("NAME", "气象补助")
+    second = first.replace("某市水务局", "某市气象局")
+    forms = understand(reading(f"{first}\n---\n===\n{second}"), file_name="two.pdf", folder_year=2021)
+    assert [form.department for form in forms] == ["某市水务局", "某市气象局"]

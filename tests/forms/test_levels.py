@@ -199,3 +199,22 @@ def test_a_label_whose_letters_a_page_edge_parted_is_mended() -> None:
     )
     assert levels(form) == [("满意度指标", "服务对象满意度指标")] * 2
     assert "LABEL_MENDED" in {found.code for found in form.issues}
+
+
+def test_a_bracket_cut_by_a_page_edge_is_closed_again() -> None:
+    form = form_of(
+        """
+        满意度指标（ | 服务对象满意度指标 | 甲 | 1次 | 1次 | 1
+        10分） | | 乙 | 2次 | 2次 | 1
+        """
+    )
+    assert {level1 for level1, _ in levels(form)} == {"满意度指标"}
+    assert "LABEL_MENDED" in {found.code for found in form.issues}
+
+
+def test_a_name_printed_after_its_code_is_taken_out_of_a_label() -> None:
+    head = "项目名称 {c2} | 节水项目 {c4}\n 主管部门 {c2} | 342-白鹤县生态环境局 {c4}\n"
+    columns = "一级指标 | 二级指标 | 三级指标 | 指标值 | 完成值 | 分值\n"
+    row = "满意度指标 | 服务对象白鹤县生态环境局满意度指标 | 甲 | 1次 | 1次 | 1"
+    [form] = understand(reading(head + columns + row, "ruled"), file_name="form.txt")
+    assert levels(form) == [("满意度指标", "服务对象满意度指标")]
