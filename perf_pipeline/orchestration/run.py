@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 import dagster as dg
 
 from perf_pipeline.orchestration import progress
+from perf_pipeline.orchestration.abandoned import COMMAND_LINE, close_abandoned_runs
 from perf_pipeline.orchestration.assemble import build_definitions
 from perf_pipeline.orchestration.instance import prepare_instance
-from perf_pipeline.orchestration.jobs import INGEST_UNDATED, INGEST_YEAR, PUBLISH_MARTS, STARTED_BY, WRITERS
+from perf_pipeline.orchestration.jobs import INGEST_UNDATED, INGEST_YEAR, PUBLISH_MARTS, STARTED_BY
 from perf_pipeline.orchestration.plan import Plan, Request
 from perf_pipeline.settings import Settings
 
 log = logging.getLogger(__name__)
-COMMAND_LINE = "command line"
 
 
 @dataclass
@@ -104,14 +104,3 @@ def run_config(job: str, request: Request) -> dict[str, object]:
         step = "staging" if job == INGEST_YEAR else "undated"
         config["ops"] = {step: {"config": {"documents": list(request.documents), "reparse": request.reparse}}}
     return config
-
-
-def close_abandoned_runs(instance: dg.DagsterInstance) -> None:
-    """Marks failed what a killed command line left running: whoever holds the writer lock knows that it is dead."""
-    unfinished = dg.RunsFilter(
-        statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.NOT_STARTED],
-        tags={STARTED_BY: COMMAND_LINE},
-    )
-    for run in instance.get_runs(unfinished):
-        if run.job_name in WRITERS:
-            instance.report_run_failed(run, "the process of this run was killed")
