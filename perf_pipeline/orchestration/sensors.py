@@ -10,6 +10,7 @@ from typing import Any
 import dagster as dg
 
 from perf_pipeline.orchestration import alerts
+from perf_pipeline.orchestration.abandoned import close_abandoned_runs
 from perf_pipeline.orchestration.jobs import INGEST_UNDATED, INGEST_YEAR, PUBLISH_MARTS, REBUILD_YEAR, WRITERS
 from perf_pipeline.orchestration.lock import Busy, writing
 from perf_pipeline.orchestration.plan import is_partition, waiting_to_be_built
@@ -100,13 +101,14 @@ def follow_sensor(settings: Settings, jobs: Sequence[Job]) -> dg.SensorDefinitio
     )
     def follow(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
         settings = load_settings()
-        running = context.instance.get_runs(dg.RunsFilter(statuses=UNFINISHED))
-        if any(run.job_name in WRITERS for run in running):
-            return dg.SkipReason("waiting for the runs under way")
         if not settings.warehouse_path.is_file():
             return dg.SkipReason("nothing was ingested yet")
         try:
             with writing(settings.home, wait=False):
+                close_abandoned_runs(context.instance)
+                running = context.instance.get_runs(dg.RunsFilter(statuses=UNFINISHED))
+                if any(run.job_name in WRITERS for run in running):
+                    return dg.SkipReason("waiting for the runs under way")
                 stale, publication = waiting_to_be_built(settings)
         except Busy as holder:
             return dg.SkipReason(f"the warehouse is in use by {holder}")
