@@ -18,8 +18,10 @@ from perf_pipeline.extract.textblocks import Block, overlap
 SAME_HEIGHT_EM = 0.3
 CROSSES_PT = 1.5
 MISFIT_EM = 0.75  # a text further from the middle of its cell is not centred there
+IN_LINE_EM = 0.15  # texts of one middle, or of one left side
+FEW_TEXTS = 4  # a row of no more texts has labels and values
 BARE_ROW_EM = 0.45  # what it costs to leave a row beside a label without one
-ROWS_OF_ONE = 2  # a row of no more texts ends in the cell of the last one
+FEWEST_NAMED = 2  # a label has so many texts to its right
 
 
 @dataclass(slots=True, eq=False)
@@ -42,8 +44,9 @@ class _Row:
 def row_edges(found: list[Block], em: float) -> np.ndarray:
     """Edges between the rows, and those of the table."""
     rows = _rows(found, em)
+    cells = [_Row(row.height, _cells(rows, at)) for at, row in enumerate(rows)]
     edges = [min(b.top for b in found) - 1.0]
-    for upper, lower in pairwise(rows):
+    for upper, lower in pairwise(cells):
         edges.append(max(edges[-1] + 1, _edge_between(upper, lower)))
     return np.array([*edges, max(edges[-1] + 1, *(b.bottom + 1.0 for b in found))])
 
@@ -91,24 +94,38 @@ def _height_of(found: list[Block], em: float) -> Callable[[Block], float]:
 
 
 def _stands_alone(group: _Row, rows: list[_Row], em: float) -> bool:
-    """Is this a row of its own among those found so far?"""
+    """Is this a row of its own among those found so far? One is under text of both neighbours, or clear of those it is
+    not under."""
     at = bisect_right([row.height for row in rows], group.height)
     near = rows[max(0, at - 1) : at + 1]
-    if not near:
-        return True
-    under = [any(overlap(a, b) > 1 for a in group.blocks for b in row.blocks) for row in near]
+    step = min((lower.height - upper.height for upper, lower in pairwise(rows)), default=0.0)
     top, bottom = min(b.top for b in group.blocks), max(b.bottom for b in group.blocks)
-    apart = [
-        max(min(b.top for b in _level(row, em)) - bottom, top - max(b.bottom for b in _level(row, em))) for row in near
-    ]
-    # beside text of both neighbours, or of one and clear of the other
-    return all(is_under or gap > 0 for is_under, gap in zip(under, apart, strict=True))
+    for row in near:
+        level = _level(row, em)
+        clear = min(b.top for b in level) >= bottom or max(b.bottom for b in level) <= top
+        under = any(overlap(a, b) > 1 for a in group.blocks for b in row.blocks)
+        if not under and not (clear and abs(group.height - row.height) > 0.9 * step):
+            return False
+    return True
 
 
 def _level(row: _Row, em: float) -> list[Block]:
     """The blocks of a row without labels that reach beyond all others."""
-    most = sorted(b.bottom - b.top for b in row.blocks)[-2:][0]
-    return [b for b in row.blocks if b.bottom - b.top <= most + em] or row.blocks
+    most = sorted(b.bottom - b.top for b in row.blocks)[-2:][0] + em
+    return [b for b in row.blocks if b.bottom - b.top <= most or not _names(b, row.blocks)]
+
+
+def _names(block: Block, row: list[Block]) -> bool:
+    """Could this be a label of the texts to its right?"""
+    return sum(other.x0 > block.x1 for other in row) >= FEWEST_NAMED
+
+
+def _cells(rows: list[_Row], at: int) -> list[Block]:
+    """The blocks of a row that cannot be labels of rows around it: something stands under or over them, or nothing
+    much to their right."""
+    near = [b for row in (*rows[max(0, at - 1) : at], *rows[at + 1 : at + 2]) for b in row.blocks]
+    mine = rows[at].blocks
+    return [b for b in mine if any(overlap(b, other) > 1 for other in near) or not _names(b, mine)] or mine
 
 
 def _edge_between(upper: _Row, lower: _Row) -> float:
@@ -184,26 +201,50 @@ def _range(edges: np.ndarray, low: float, high: float) -> tuple[int, int]:
 
 
 def widen(placed: list[Placed], xs: np.ndarray, n_rows: int, em: float) -> None:
-    """Columns without text beside a text that stands in the middle of them and its own are its cell."""
-    for row in range(n_rows):
-        cells = sorted((p for p in placed if p.row <= row < p.row_end), key=lambda p: p.col)
-        free = [0, *(p.col_end for p in cells)], [*(p.col for p in cells), len(xs) - 1]
-        for index, cell in enumerate(cells):
-            if cell.row == row:
-                low, high = free[0][index], free[1][index + 1]
-                cell.col, cell.col_end = _centred(cell, xs, min(low, cell.col), max(high, cell.col_end), em)
-                free[0][index + 1] = cell.col_end
+    """Columns without text beside a text that stands in the middle of them and its own are its cell; so are those that
+    a text of the same middle (or left side) has in the next row."""
+    rows: list[list[Placed]] = [[] for _ in range(n_rows)]
+    for cell in sorted(placed, key=lambda p: p.col):
+        for row in range(cell.row, cell.row_end):
+            rows[row].append(cell)
+    last = len(xs) - 1
+    for row in rows:
+        for cell in row:
+            cell.col, cell.col_end = _centred(cell, xs, _free_columns(cell, rows, last), len(row) <= FEW_TEXTS, em)
+    for order in (range(1, n_rows), range(n_rows - 2, -1, -1)):
+        step = order.step
+        for at in order:
+            for cell in rows[at]:
+                for other in rows[at - step]:
+                    low, high = _free_columns(cell, rows, last)
+                    wider = low <= other.col <= cell.col and cell.col_end <= other.col_end <= high
+                    if wider and _in_line(cell.block, other.block, em):
+                        cell.col, cell.col_end = other.col, other.col_end
 
 
-def _centred(cell: Placed, xs: np.ndarray, low: int, high: int, em: float) -> tuple[int, int]:
+def _in_line(a: Block, b: Block, em: float) -> bool:
+    return min(abs(a.centre - b.centre), abs(a.x0 - b.x0)) < IN_LINE_EM * em
+
+
+def _free_columns(cell: Placed, rows: list[list[Placed]], last: int) -> tuple[int, int]:
+    """The columns from the text before to the text after, in all rows of the cell."""
+    others = [other for row in rows[cell.row : cell.row_end] for other in row if other is not cell]
+    low = max((other.col_end for other in others if other.col < cell.col), default=0)
+    high = min((other.col for other in others if other.col >= cell.col), default=last)
+    return min(low, cell.col), max(high, cell.col_end)
+
+
+def _centred(cell: Placed, xs: np.ndarray, free: tuple[int, int], few: bool, em: float) -> tuple[int, int]:
     def misfit(col: int, end: int) -> float:
         return abs(float(xs[col] + xs[end]) / 2 - cell.block.centre)
 
+    if few and misfit(*free) <= MISFIT_EM * em:  # a label and its value: the value has the rest of the row
+        return free
     fits = misfit(cell.col, cell.col_end)
     flush = cell.block.x0 - float(xs[cell.col]) < MISFIT_EM * em
     if fits <= MISFIT_EM * em or flush:
         return cell.col, cell.col_end
-    ranges = [(col, end) for col in range(low, cell.col + 1) for end in range(cell.col_end, high + 1)]
+    ranges = [(col, end) for col in range(free[0], cell.col + 1) for end in range(cell.col_end, free[1] + 1)]
     best = min(ranges, key=lambda r: (misfit(*r) > MISFIT_EM * em, misfit(*r)))
     return best if misfit(*best) < fits / 2 else (cell.col, cell.col_end)
 
@@ -212,20 +253,20 @@ def lengthen(placed: list[Placed], ys: np.ndarray, n_cols: int, em: float) -> No
     """Labels on the left name rows above and below them: each rows that it stands in the middle of, within the rows of
     the label to its left."""
     taken = {(r, c): p for p in placed for r in range(p.row, p.row_end) for c in range(p.col, p.col_end)}
-    n_rows = len(ys) - 1
-    segments = [(0, n_rows)]
+    printed = set(taken)
+    segments = [(0, len(ys) - 1)]
     for col in range(n_cols):
         parts: list[tuple[int, int]] = []
         for start, end in segments:
-            if col < _key_column(taken, start, end, n_cols):
+            if end - start > 1 and col < _key_column(printed, start, end, n_cols):
                 _share_rows(taken, col, start, end, ys, em)
             parts += _segments(taken, col, start, end)
         segments = parts
 
 
-def _key_column(taken: dict[tuple[int, int], Placed], start: int, end: int, n_cols: int) -> int:
-    """The first column with text in all of these rows."""
-    filled = (col for col in range(n_cols) if all((row, col) in taken for row in range(start, end)))
+def _key_column(printed: set[tuple[int, int]], start: int, end: int, n_cols: int) -> int:
+    """The first column with text of its own in all of these rows."""
+    filled = (col for col in range(n_cols) if all((row, col) in printed for row in range(start, end)))
     return next(filled, 0)
 
 

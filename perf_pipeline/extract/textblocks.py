@@ -128,9 +128,10 @@ def _wrapped_step(pieces: list[Piece], em: float) -> float:
     steps, between_rows = _steps(pieces, em)
     if not len(steps):
         return 0.0
-    usual = next((s for s in steps if ((steps >= s) & (steps <= 1.06 * s)).sum() >= FEWEST_STEPS), float(steps[0]))
-    rows = between_rows[between_rows > 0]
-    least_row = float(np.sort(rows)[min(1, len(rows) - 1)]) if len(rows) else np.inf
+    rows = np.sort(between_rows)
+    least_row = float(rows[min(1, len(rows) - 1)]) if len(rows) else np.inf
+    fewest = 1 if len(rows) >= FEWEST_STEPS else FEWEST_STEPS
+    usual = next((s for s in steps if ((steps >= s) & (steps <= 1.06 * s)).sum() >= fewest), float(steps[0]))
     if least_row > WIDER * usual:
         return min(WIDER * usual, least_row - 0.1 * em)
     return (usual + least_row) / 2 if least_row > 1.06 * usual else 0.0
