@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     )
     max_year_move_documents: int = Field(5, ge=0, description="the bound above applies from this many documents on")
     webhook_url: str | None = Field(None, description="alerts are posted here as JSON")
+    alert_email: str | None = Field(None, description="alerts are mailed here; several addresses parted by commas")
+    alert_email_from: str | None = Field(None, description="sender of the alerts; default: the first of alert_email")
+    smtp_url: str = Field("smtp://localhost:25", description="mail server: smtp:// or smtps://user:password@host:port")
     stable_after_s: float = Field(
         30, ge=0, description="the inbox sensor leaves a file alone until it was last written this many seconds ago"
     )
@@ -53,6 +56,9 @@ class Settings(BaseSettings):
     yearly_cron: str = Field("0 3 1 4 *", description="when the yearly ingestion of the last fiscal year starts (UTC)")
     pass_rate_alert_pct: float = Field(
         90, ge=0, le=100, description="the quality sensor alerts when fewer of a year's judged rows pass, in percent"
+    )
+    freshness_alert_h: float = Field(
+        24, gt=0, description="the freshness sensor alerts when files or changes wait unpublished this many hours"
     )
     public_url: str | None = Field(None, description="where published/ is served, for links from the Dagster UI")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from perf_pipeline.orchestration import sensors
+from perf_pipeline.orchestration import alert_sensors, sensors
 from perf_pipeline.orchestration.describe import key_of
 from perf_pipeline.orchestration.documents import raw_assets, retry_job, staging_assets
 from perf_pipeline.orchestration.home import Home
@@ -43,8 +43,9 @@ def build_definitions(settings: Settings) -> dg.Definitions:
         sensors=[
             sensors.inbox_sensor(settings, [by_name[INGEST_YEAR], by_name[INGEST_UNDATED]]),
             sensors.follow_sensor(settings, [by_name[REBUILD_YEAR], by_name[PUBLISH_MARTS]]),
-            sensors.failure_alert(),
-            sensors.quality_alert(),
+            alert_sensors.failure_alert(),
+            alert_sensors.quality_alert(),
+            alert_sensors.freshness_alert(settings),
         ],
         schedules=[sensors.yearly_schedule(settings, by_name[INGEST_YEAR])],
         resources={"home": Home()},

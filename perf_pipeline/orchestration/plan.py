@@ -124,6 +124,15 @@ def waiting_to_be_built(settings: Settings) -> tuple[dict[int, str], str | None]
     return stale, due
 
 
+def what_waits(settings: Settings) -> str | None:
+    """In one line what a run would have to do now, whether or not files have settled; None when nothing waits.
+    The caller holds the writer lock."""
+    plan = survey(settings, Request())
+    listed = [f"{year}: {reason}" for year, reason in plan.years.items()]
+    listed += ["files without a year folder"] * plan.undated + ["the publication"] * plan.publish
+    return "; ".join(listed) or None
+
+
 def is_partition(settings: Settings, year: int) -> bool:
     from datetime import UTC, datetime
 

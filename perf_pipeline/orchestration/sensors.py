@@ -1,4 +1,4 @@
-"""What runs by itself: the inbox watched, stale years and marts followed up, the yearly schedule, alerts."""
+"""What runs by itself: the inbox watched, stale years and marts followed up, the yearly schedule."""
 
 import hashlib
 import json
@@ -9,12 +9,10 @@ from typing import Any
 
 import dagster as dg
 
-from perf_pipeline.orchestration import alerts
 from perf_pipeline.orchestration.abandoned import close_abandoned_runs
 from perf_pipeline.orchestration.jobs import INGEST_UNDATED, INGEST_YEAR, PUBLISH_MARTS, REBUILD_YEAR, WRITERS
 from perf_pipeline.orchestration.lock import Busy, writing
 from perf_pipeline.orchestration.plan import is_partition, waiting_to_be_built
-from perf_pipeline.orchestration.quality import RESULT
 from perf_pipeline.raw.inbox import InboxFile, scan
 from perf_pipeline.settings import Settings, load_settings
 
@@ -143,38 +141,3 @@ def yearly_schedule(settings: Settings, job: Job) -> dg.ScheduleDefinition:
         return dg.RunRequest(run_key=f"yearly:{due:%Y-%m-%d}", partition_key=year)
 
     return yearly
-
-
-def failure_alert() -> dg.SensorDefinition:
-    """Every failed run is told."""
-
-    @dg.run_failure_sensor(name="failure_alert", default_status=dg.DefaultSensorStatus.RUNNING)
-    def tell(context: dg.RunFailureSensorContext) -> None:
-        run = context.dagster_run
-        alerts.send(
-            load_settings(),
-            "run failed",
-            context.failure_event.message or "the run failed",
-            job=run.job_name,
-            year=run.tags.get("dagster/partition"),
-            run_id=run.run_id,
-        )
-
-    return tell
-
-
-def quality_alert() -> dg.SensorDefinition:
-    """A year whose share of passing rows falls below settings' `pass_rate_alert_pct` is told."""
-
-    @dg.asset_sensor(asset_key=RESULT, name="quality_alert", default_status=dg.DefaultSensorStatus.RUNNING)
-    def tell(context: dg.SensorEvaluationContext, event: dg.EventLogEntry) -> dg.SkipReason:
-        settings = load_settings()
-        made = event.asset_materialization
-        rate = made.metadata["pass_rate_pct"].value if made else None
-        if made is None or not isinstance(rate, float) or rate >= settings.pass_rate_alert_pct:
-            return dg.SkipReason(f"pass rate {rate} %")
-        text = f"{made.partition}: {rate} % of the judged rows pass, bound {settings.pass_rate_alert_pct} %"
-        alerts.send(settings, "pass rate", text, year=made.partition, run_id=event.run_id)
-        return dg.SkipReason(text)
-
-    return tell

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import dagster as dg
 
-from perf_pipeline.orchestration.alerts import send
 from perf_pipeline.orchestration.assemble import build_definitions
 from perf_pipeline.orchestration.sensors import inbox_state
 from perf_pipeline.raw.inbox import scan
@@ -57,9 +56,3 @@ def test_the_inbox_sensor_asks_once_for_a_year_and_never_for_one_without_a_parti
             instance=instance, repository_def=definitions.get_repository_def(), cursor=first.cursor
         )
         assert not sensor.evaluate_tick(again).run_requests
-
-
-def test_an_alert_is_a_line_in_the_log_even_when_the_webhook_is_dead(tmp_path: Path) -> None:
-    settings = load_settings(home=tmp_path, webhook_url="http://127.0.0.1:9/nobody")
-    send(settings, "run failed", "某年 failed", year="2019")
-    assert "某年 failed" in (tmp_path / "logs" / "alerts.log").read_text(encoding="utf-8")
