@@ -5,6 +5,7 @@ Where rules end inside the table, their ends are column edges. A text that cross
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import numpy as np
@@ -21,6 +22,7 @@ FEWEST_BLOCKS = 3  # a line with so many texts is a row of a table
 DOT_PT = 4.0  # shorter rules are the dots of one
 LONGEST_RULE_SHARE = 0.25
 SIDE_PT = 2.0
+SAID = re.compile(r"[:：]")
 
 
 def find_aligned(content: PageContent, chars: np.ndarray, before: Lattice | None = None) -> list[Lattice]:
@@ -155,6 +157,10 @@ def _region(found: list[Block], em: float, before: Lattice | None) -> list[Block
         else:
             lines.append([block])
     several = [line for line in lines if len(line) >= 2]
+    while several and _said_beside(several[0]):
+        del several[0]
+    while several and _said_beside(several[-1]):
+        del several[-1]
     if not several or (before is None and sum(len(line) >= FEWEST_BLOCKS for line in several) < FEWEST_ROWS):
         return []
     top = min(block.top for block in several[0])
@@ -162,6 +168,11 @@ def _region(found: list[Block], em: float, before: Lattice | None) -> list[Block
     return [block for block in found if block.bottom > top + 1 and block.top < bottom - 1]
 
 
+def _said_beside(line: list[Block]) -> bool:
+    """Label and value in one text, or labels to be filled in by hand: a line above or below the table, no row."""
+    return all(SAID.search(block.pieces[0].text) for block in line)
+
+
 def _flooded(xs: np.ndarray, ys: np.ndarray, above: list[list[bool]], separated: list[list[bool]]) -> Lattice:
     boxes, owner = flood(above, separated, len(ys) - 1, len(xs) - 1)
-    return Lattice(xs, ys, boxes, owner)
+    return Lattice(xs, ys, boxes, owner, aligned=True)

@@ -208,9 +208,9 @@ def widen(placed: list[Placed], xs: np.ndarray, n_rows: int, em: float) -> None:
         for row in range(cell.row, cell.row_end):
             rows[row].append(cell)
     last = len(xs) - 1
-    for row in rows:
-        for cell in row:
-            cell.col, cell.col_end = _centred(cell, xs, _free_columns(cell, rows, last), len(row) <= FEW_TEXTS, em)
+    for cells in rows:
+        for cell in cells:
+            cell.col, cell.col_end = _centred(cell, xs, _free_columns(cell, rows, last), len(cells) <= FEW_TEXTS, em)
     for order in (range(1, n_rows), range(n_rows - 2, -1, -1)):
         step = order.step
         for at in order:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 
@@ -110,8 +111,13 @@ def _grid(run: list[PageTable]) -> Grid:
         rows = _append(drafts, part, rows)
     cells = [_cell(draft) for draft in drafts]
     cells.sort(key=lambda cell: (cell.row, cell.col))
-    kind = "scan" if any(table.scanned for table in run) else "ruled"
-    return Grid(rows, len(columns) - 1, cells, kind)  # type: ignore[arg-type]
+    return Grid(rows, len(columns) - 1, cells, _kind(run))
+
+
+def _kind(run: list[PageTable]) -> Literal["ruled", "aligned", "scan"]:
+    if any(table.scanned for table in run):
+        return "scan"
+    return "aligned" if any(table.lattice.aligned for table in run) else "ruled"
 
 
 def _columns(run: list[PageTable]) -> np.ndarray:

@@ -35,6 +35,7 @@ class Lattice:
     ys: np.ndarray
     boxes: list[Box]
     owner: np.ndarray = field(repr=False)
+    aligned: bool = False  # edges told from alignment, not from rules
 
     @property
     def bbox(self) -> tuple[float, float, float, float]:

@@ -49,7 +49,7 @@ def read_pdf(path: Path, *, cross_check: bool = False) -> Reading:
                 scans.append(number)
                 parts.append(_scan(document, number, issues))
             else:
-                parts.append(page_parts(content, issues))
+                parts.append(page_parts(content, issues, parts[-1] if parts else None))
     again = [part for part in parts if part.page not in scans and (cross_check or part.doubted)]
     tables = {part.page: part.tables for part in again if part.tables}
     if tables:
@@ -77,13 +77,14 @@ def _scan(document: PdfDocument, number: int, issues: list[ReadingIssue]) -> Pag
     return read_scan_page(document, number, issues)
 
 
-def page_parts(content: pdfium.PageContent, issues: list[ReadingIssue]) -> PageParts:
-    """One text page → its tables and the lines outside them; what is doubted goes to `issues`."""
+def page_parts(content: pdfium.PageContent, issues: list[ReadingIssue], before: PageParts | None = None) -> PageParts:
+    """One text page → its tables and the lines outside them; what is doubted goes to `issues`. A table without rules
+    goes on with the columns it has on the page `before`."""
     chars = celltext.distinct(content)
     outside = np.ones(len(chars), bool)
     tables: list[PageTable] = []
     doubts: list[ReadingIssue] = []
-    for found in _grids(content, chars):
+    for found in _grids(content, chars, before):
         texts, inside = celltext.cell_texts(content, found, chars)
         if not any(texts):
             continue
@@ -98,12 +99,13 @@ def page_parts(content: pdfium.PageContent, issues: list[ReadingIssue]) -> PageP
     return PageParts(content.number, tables, _lines(content, chars[outside]), height, bool(doubts))
 
 
-def _grids(content: pdfium.PageContent, chars: np.ndarray) -> list[lattice.Lattice]:
+def _grids(content: pdfium.PageContent, chars: np.ndarray, before: PageParts | None) -> list[lattice.Lattice]:
     """Ruled tables; where the rules make none worth the name, what alignment tells."""
     ruled = lattice.find_lattices(content.rules)
     if sum(len(found.boxes) for found in ruled) >= FEWEST_BOXES:
         return ruled
-    return aligned.find_aligned(content, chars) or ruled
+    goes_on = before is not None and before.tables and before.tables[-1].lattice.aligned
+    return aligned.find_aligned(content, chars, before.tables[-1].lattice if before and goes_on else None) or ruled
 
 
 def _places(found: lattice.Lattice) -> list[BBox]:
