@@ -35,7 +35,7 @@ def test_the_homes_own_file_comes_before_the_working_directorys(
     ("toml", "said"),
     [
         ("batch_size = 0\n", "perf_pipeline.toml: batch_size = 0: input should be greater than or equal to 1"),
-        ("batchsize = 5\n", "perf_pipeline.toml: unknown setting `batchsize`; known: batch_size,"),
+        ("batchsize = 5\n", "perf_pipeline.toml: unknown setting `batchsize`; known: "),
         ("engine = 'dask'\n", "perf_pipeline.toml: engine = 'dask': input should be 'local' or 'ray'"),
         ("batch_size = \n", "perf_pipeline.toml: not valid TOML"),
     ],
