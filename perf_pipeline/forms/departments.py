@@ -39,7 +39,15 @@ _NAMES: dict[str, str] = {
 }
 _REGIONS = _read("regions.yaml")
 _PROVINCES: dict[str, str] = _REGIONS["provinces"]
-_CITIES: dict[str, str] = {city: province for province, cities in _REGIONS["cities"].items() for city in cities}
+# what a name begins with -> (province, name in full)
+_PREFECTURES: dict[str, tuple[str, str]] = {
+    f"{city}市": (province, f"{city}市") for province, cities in _REGIONS["cities"].items() for city in cities
+} | {
+    called: (province, full)
+    for province, prefectures in _REGIONS["prefectures"].items()
+    for full, short in prefectures.items()
+    for called in (full, *short)
+}
 
 
 @lru_cache(maxsize=16384)
@@ -65,25 +73,24 @@ def region_of(name: str) -> str | None:
     """The region a department's name states: 武汉市… is 湖北省武汉市, 四川省… is 四川省; None where it states none."""
     for short, full in _PROVINCES.items():
         if name.startswith(full):
-            return full + _city(name[len(full) :])[1]
+            rest = name[len(full) :]
+            return full + (_front(_IN_CITY, rest) if full.endswith("市") else _city(rest)[1])
         if name.startswith(short + "省"):
             return full
     start, city = _city(name)
     if start:
         return start + city
-    for known, province in _CITIES.items():
-        if (place := name.find(known + "市")) > 0:  # 九三学社武汉市委员会
+    for known, (province, _) in _PREFECTURES.items():
+        if (place := name.find(known)) > 0:  # 九三学社武汉市委员会
             return _PROVINCES[province] + _city(name[place:])[1]
     return city or None
 
 
 def _city(name: str) -> tuple[str, str]:
     """(province, city and county) at the front of `name`; empty strings where it begins with neither."""
-    for known, province in _CITIES.items():
-        if name.startswith(known + "市"):
-            city = known + "市"
-            county = _front(_IN_CITY, name[len(city) :])
-            return _PROVINCES[province], city + county
+    for known, (province, full) in _PREFECTURES.items():
+        if name.startswith(known):
+            return _PROVINCES[province], full + _front(_IN_CITY, name[len(known) :])
     return "", _front(_COUNTY, name)
 
 
