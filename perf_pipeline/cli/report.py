@@ -29,6 +29,7 @@ def command(settings: Settings, out: Path | None) -> None:
                 settings.marts_path,
                 settings.archive_dir,
                 target.resolve(),
+                settings.expectations_dir,
                 lambda done, total: bar.update(task, completed=done, total=total),
             )
     except OSError as error:

@@ -1,15 +1,16 @@
 """The evidence report: a static site that works from a file, without a network.
 
-`index.html` lists departments and years; each has a page with its forms as read, reported beside recomputed, and every
-finding beside its place on the original page. Pages of originals are stored once and cropped by the browser (an SVG
-view box), so that ten findings on a page cost one picture.
+`index.html` lists departments and years, `findings.html` searches all findings; each department and year has a page
+with its forms as read, reported beside recomputed, and every finding beside its place on the original page. Pages of
+originals are stored once and cropped by the browser (an SVG view box), so that ten findings on a page cost one picture.
 """
 
 from __future__ import annotations
 
+import json
 import shutil
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ import pypdfium2 as pdfium
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from perf_pipeline.quality.rules import Rule, load_rules
 from perf_pipeline.report import originals, plots, source
 from perf_pipeline.report.source import DepartmentYear, Row
 from perf_pipeline.warehouse.published import open_marts
@@ -26,6 +28,10 @@ HERE = Path(__file__).parent
 Progress = Callable[[int, int], None]
 CROP_MARGIN_PT = (60.0, 14.0)
 NARROWEST_CROP_PT = 260.0
+AT_ONCE = 5
+"""Findings of one rule shown unfolded."""
+SEARCHED = ("severity", "rule_id", "message_zh", "message_en", "page_no", "finding_id")
+"""Columns of a finding in findings.js, after year, department, page and file: the order static/search.js reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +45,13 @@ class ReportSummary:
     seconds: float
 
 
-def build_report(marts: Path, archive_dir: Path, out: Path, progress: Progress | None = None) -> ReportSummary:
-    """Write the report of the published marts into `out` (replaced as a whole once it is complete)."""
+def build_report(
+    marts: Path, archive_dir: Path, out: Path, expectations_dir: Path, progress: Progress | None = None
+) -> ReportSummary:
+    """Write the report of the published marts into `out` (replaced as a whole once it is complete).
+
+    Rules are named after `expectations_dir`. Raises OSError where `out` cannot be written.
+    """
     started = time.monotonic()
     fresh = out.with_name(f".{out.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
@@ -49,7 +60,7 @@ def build_report(marts: Path, archive_dir: Path, out: Path, progress: Progress |
     with open_marts(marts) as con:
         entries = source.department_years(con)
         set_aside = source.quarantine(con)
-    environment = _environment()
+    environment = _environment({rule.rule_id: rule for rule in load_rules(expectations_dir)})
     pictures = 0
     for done, entry in enumerate(entries, 1):
         sizes = _write_pages(entry, archive_dir, fresh / "pages")
@@ -59,14 +70,15 @@ def build_report(marts: Path, archive_dir: Path, out: Path, progress: Progress |
         if progress:
             progress(done, len(entries))
     findings = [finding for entry in entries for form in entry.forms for finding in form.findings]
-    charts = _write_charts(entries, findings, fresh / "charts")
-    index = environment.get_template("index.html.j2").render(
-        entries=entries, set_aside=set_aside, charts=charts, findings=findings, root=""
-    )
-    (fresh / "index.html").write_text(index, encoding="utf-8")
+    shown = {"entries": entries, "set_aside": set_aside, "findings": findings, "root": ""}
+    shown["charts"] = _write_charts(entries, findings, fresh / "charts")
+    for name in ("index", "findings"):
+        page = environment.get_template(f"{name}.html.j2").render(shown)
+        (fresh / f"{name}.html").write_text(page, encoding="utf-8")
+    (fresh / "findings.js").write_text(_for_the_search(entries), encoding="utf-8")
     shutil.copytree(HERE / "static", fresh / "static")
     _swap(fresh, out)
-    return ReportSummary(out / "index.html", len(entries) + 1, len(findings), pictures, time.monotonic() - started)
+    return ReportSummary(out / "index.html", len(entries) + 2, len(findings), pictures, time.monotonic() - started)
 
 
 def _write_charts(entries: Sequence[DepartmentYear], findings: Sequence[Row], folder: Path) -> set[str]:
@@ -88,7 +100,21 @@ def _swap(fresh: Path, out: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _environment() -> Environment:
+def _for_the_search(entries: Sequence[DepartmentYear]) -> str:
+    """All findings as a script: without a server a page may load that from beside it, but no data."""
+    rows = [
+        [
+            *(entry.fiscal_year, entry.department_name, entry.key, view.form["file_name"]),
+            *(finding[name] for name in SEARCHED),
+        ]
+        for entry in entries
+        for view in entry.forms
+        for finding in view.findings
+    ]
+    return f"window.reportFindings = {json.dumps(rows, ensure_ascii=False, separators=(',', ':'))};\n"
+
+
+def _environment(rules: Mapping[str, Rule]) -> Environment:
     texts = yaml.safe_load((HERE / "texts.yaml").read_text(encoding="utf-8"))
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"),
@@ -98,6 +124,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["texts"] = texts
+    environment.globals["rules"] = rules
+    environment.globals["at_once"] = AT_ONCE
     environment.globals["crop"] = crop_window
     environment.filters["number"] = _number
     return environment

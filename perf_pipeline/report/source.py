@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 import duckdb
@@ -16,7 +16,8 @@ Row = dict[str, Any]
 FORMS = """
     select
         f.form_key, f.document_key, f.form_no, f.form_type, f.layout, f.fiscal_year, f.declared_year, f.title,
-        f.amount_unit, f.coverage, f.quality_status, d.file_name, d.source_uri, d.sha256, d.page_count, d.text_source,
+        f.amount_unit, f.coverage, f.quality_status, f.is_withheld,
+        d.file_name, d.source_uri, d.sha256, d.page_count, d.text_source,
         coalesce(dep.department_name, '') as department_name, f.department_key, dep.region,
         p.project_name, p.project_code,
         e.declared_weight, e.declared_score, e.computed_weight, e.computed_score, e.weight_gap, e.score_gap, e.grade
@@ -40,6 +41,17 @@ FINDINGS = """
 """
 
 
+HYPOTHESES = """
+    select * from quality.hypothesis
+    order by finding_id, strength desc, hypothesis
+"""
+DISMISSED = """
+    select * from quality.finding_history
+    where status = 'dismissed'
+    order by form_key, rule_id, finding_id
+"""
+
+
 @dataclass(slots=True)
 class FormView:
     """One current form with everything the report shows of it."""
@@ -49,6 +61,13 @@ class FormView:
     goals: list[Row] = field(default_factory=list)
     indicators: list[Row] = field(default_factory=list)
     findings: list[Row] = field(default_factory=list)
+    dismissed: list[Row] = field(default_factory=list)
+
+    @property
+    def rules(self) -> list[tuple[Row, list[Row]]]:
+        """Findings rule by rule, gravest first; each with its first finding to name it by."""
+        groups = [list(group) for _, group in groupby(self.findings, key=lambda row: (row["severity"], row["rule_id"]))]
+        return [(group[0], group) for group in groups]
 
     def count(self, severity: str) -> int:
         return sum(finding["severity"] == severity for finding in self.findings)
@@ -70,10 +89,19 @@ class DepartmentYear:
 
 def department_years(con: duckdb.DuckDBPyConnection) -> list[DepartmentYear]:
     """Every department and year in the published marts, in order of year and name."""
-    parts = {name: _by_form(con, sql) for name, sql in _PARTS.items()}
+    parts = {name: _grouped(con, sql, "form_key") for name, sql in _PARTS.items()}
+    hypotheses = _grouped(con, HYPOTHESES, "finding_id")
+    for findings in parts["findings"].values():
+        for finding in findings:
+            finding["hypotheses"] = hypotheses.get(finding["finding_id"], [])
+    # a finding about a document as a whole stands with the first of its forms
+    of_documents: dict[str, list[Row]] = defaultdict(list)
+    for finding in parts["findings"].pop(None, []):
+        of_documents[finding["document_key"]].append(finding)
     found: dict[tuple[int, str], DepartmentYear] = {}
     for form in _rows(con, FORMS):
         view = FormView(form, **{name: rows.get(form["form_key"], []) for name, rows in parts.items()})
+        view.findings += of_documents.pop(form["document_key"], [])
         place = (form["fiscal_year"], form["department_key"] or "")
         if place not in found:
             key = f"{place[0]}-{place[1] or 'unnamed'}"
@@ -83,22 +111,17 @@ def department_years(con: duckdb.DuckDBPyConnection) -> list[DepartmentYear]:
 
 
 def quarantine(con: duckdb.DuckDBPyConnection) -> list[Row]:
-    """Documents set aside, with their reasons; empty where an older publication has no such table."""
-    known = con.execute(
-        "select count(*) from information_schema.tables where table_schema = 'quality' and table_name = 'quarantine'"
-    ).fetchone()
-    if not known or not known[0]:
-        return []
+    """Documents set aside, with their reasons."""
     return _rows(con, "select * from quality.quarantine order by fiscal_year, file_name")
 
 
-_PARTS = {"funds": FUNDS, "goals": GOALS, "indicators": INDICATORS, "findings": FINDINGS}
+_PARTS = {"funds": FUNDS, "goals": GOALS, "indicators": INDICATORS, "findings": FINDINGS, "dismissed": DISMISSED}
 
 
-def _by_form(con: duckdb.DuckDBPyConnection, sql: str) -> dict[str, list[Row]]:
-    grouped: dict[str, list[Row]] = defaultdict(list)
+def _grouped(con: duckdb.DuckDBPyConnection, sql: str, key: str) -> dict[str | None, list[Row]]:
+    grouped: dict[str | None, list[Row]] = defaultdict(list)
     for row in _iterate(con, sql):
-        grouped[row["form_key"]].append(row)
+        grouped[row[key]].append(row)
     return grouped
 
 
@@ -119,8 +142,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return value
-
-
-def as_json(value: object) -> str:
-    """For data the page's script filters by; safe inside a script element."""
-    return json.dumps(value, ensure_ascii=False, default=str).replace("</", "<\\/")

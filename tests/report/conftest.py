@@ -31,4 +31,4 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 def site(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> ReportSummary:
     """The report of `published`, in a folder whose name has blanks and Chinese."""
     out = Path(tmp_path_factory.mktemp("核查 报告")) / "report"
-    return build_report(published.marts_path, published.archive_dir, out)
+    return build_report(published.marts_path, published.archive_dir, out, published.expectations_dir)

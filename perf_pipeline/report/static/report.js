@@ -1,4 +1,4 @@
-// Language and filters; the report reads in full without this file.
+// Language, filters and folded lists; a department's page and the overview read in full without this file.
 (function () {
   var root = document.documentElement;
 
@@ -34,10 +34,38 @@
         row.hidden = !matches(row, values);
         if (!row.hidden) { shown += 1; }
       });
+      list.querySelectorAll("section.rule").forEach(function (rule) {
+        rule.hidden = !rule.querySelector("li.finding:not([hidden])");
+      });
       form.querySelector("[data-count]").textContent = shown;
     }
     form.addEventListener("input", apply);
     form.addEventListener("submit", function (event) { event.preventDefault(); });
     apply();
+  });
+
+  function unfoldTarget() {
+    var target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    var folded = target && target.closest("details");
+    if (folded) {
+      folded.open = true;
+      target.scrollIntoView();
+    }
+  }
+  window.addEventListener("hashchange", unfoldTarget);
+  unfoldTarget();
+
+  // what is folded on the screen is printed all the same, and folded again afterwards
+  window.addEventListener("beforeprint", function () {
+    document.querySelectorAll("details:not([open])").forEach(function (details) {
+      details.dataset.folded = "yes";
+      details.open = true;
+    });
+  });
+  window.addEventListener("afterprint", function () {
+    document.querySelectorAll("details[data-folded]").forEach(function (details) {
+      delete details.dataset.folded;
+      details.open = false;
+    });
   });
 })();
