@@ -25,10 +25,10 @@ SIDE_PT = 2.0
 SAID = re.compile(r"[:：]")
 
 
-def find_aligned(content: PageContent, chars: np.ndarray, before: Lattice | None = None) -> list[Lattice]:
+def find_aligned(content: PageContent, chars: np.ndarray, beside: Lattice | None = None) -> list[Lattice]:
     """The table of a page whose rules make no lattice; empty where nothing is aligned.
 
-    `before` is such a table that ended the page before: this page may go on with its columns.
+    `beside` is such a table on the page before or after: this page's may be a part of it, with the same columns.
     """
     if not len(chars):
         return []
@@ -36,7 +36,7 @@ def find_aligned(content: PageContent, chars: np.ndarray, before: Lattice | None
     pieces = find_pieces(content, chars, em)
     rules = _horizontal_rules(content)
     ys = _rule_lines(rules)
-    found = _half_ruled(pieces, rules, ys, em, before) if len(ys) >= FEWEST_RULES else _unruled(pieces, em, before)
+    found = _half_ruled(pieces, rules, ys, em, beside) if len(ys) >= FEWEST_RULES else _unruled(pieces, em, beside)
     return [found] if found is not None else []
 
 
@@ -64,7 +64,7 @@ def _rule_lines(rules: np.ndarray) -> np.ndarray:
 
 
 def _half_ruled(
-    pieces: list[Piece], rules: np.ndarray, ys: np.ndarray, em: float, before: Lattice | None
+    pieces: list[Piece], rules: np.ndarray, ys: np.ndarray, em: float, beside: Lattice | None
 ) -> Lattice | None:
     inside = [piece for piece in pieces if ys[0] - 1 < (piece.top + piece.bottom) / 2 < ys[-1] + 1]
     left, right = float(rules[:, 1].min()), float(rules[:, 2].max())
@@ -76,9 +76,9 @@ def _half_ruled(
 
     found = blocks(inside, em, parted)
     rows = [[b for b in found if b.bottom - 0.3 * em > a and b.top + 0.3 * em < z] for a, z in pairwise(ys)]
-    known = sorted({x for x in [*_ends(rules), *_inner(before)] if left + SIDE_PT < x < right - SIDE_PT})
-    known = clustered(np.array(known)).tolist() if known else []
-    xs = np.array([left, *alignment.column_edges(rows, known), right])
+    drawn = [(x, x) for x in _ends(rules) if left + SIDE_PT < x < right - SIDE_PT]
+    gaps = np.vstack([alignment.gaps_of(rows), np.array(drawn).reshape(-1, 2), *_gaps(beside)])
+    xs = np.array([left, *alignment.column_edges(rows, gaps), right])
     if len(xs) < 3:
         return None
     placed = alignment.place(found, xs, ys)
@@ -89,11 +89,11 @@ def _half_ruled(
         for row in range(cell.row + 1, cell.row_end):
             above[row][cell.col : cell.col_end] = [False] * (cell.col_end - cell.col)
     separated = _separated(placed, xs, ys)
-    return _flooded(xs, ys, above, separated)
+    return _flooded(xs, ys, above, separated, gaps)
 
 
-def _inner(before: Lattice | None) -> list[float]:
-    return before.xs[1:-1].tolist() if before is not None else []
+def _gaps(beside: Lattice | None) -> list[np.ndarray]:
+    return [beside.gaps] if beside is not None and beside.gaps is not None else []
 
 
 def _ends(rules: np.ndarray) -> list[float]:
@@ -114,29 +114,38 @@ def _covered(rules: np.ndarray, y: float, xs: np.ndarray) -> list[bool]:
 
 
 def _separated(placed: list[Placed], xs: np.ndarray, ys: np.ndarray) -> list[list[bool]]:
-    """[row][edge]: does no cell reach across this column edge in this row?"""
+    """[row][edge]: does no cell reach across this column edge in this row? Where a row has no text, its cells are
+    those of the row below, or above."""
     separated = [[True] * len(xs) for _ in range(len(ys) - 1)]
+    bare = [[True] * (len(xs) - 1) for _ in separated]
     for cell in placed:
         for row in range(cell.row, cell.row_end):
-            for edge in range(cell.col + 1, cell.col_end):
-                separated[row][edge] = False
+            separated[row][cell.col + 1 : cell.col_end] = [False] * (cell.col_end - cell.col - 1)
+            bare[row][cell.col : cell.col_end] = [False] * (cell.col_end - cell.col)
+    wide = [(cell, near) for cell in placed for near in (cell.row - 1, cell.row_end) if cell.col_end - cell.col > 1]
+    for cell, near in wide:
+        if 0 <= near < len(bare) and all(bare[near][cell.col : cell.col_end]):
+            separated[near][cell.col + 1 : cell.col_end] = [False] * (cell.col_end - cell.col - 1)
+            bare[near][cell.col : cell.col_end] = [False] * (cell.col_end - cell.col)
     return separated
 
 
-def _unruled(pieces: list[Piece], em: float, before: Lattice | None) -> Lattice | None:
-    found = _region(blocks(pieces, em, lambda upper, lower: False), em, before)
+def _unruled(pieces: list[Piece], em: float, beside: Lattice | None) -> Lattice | None:
+    found = _region(blocks(pieces, em, lambda upper, lower: False), em, beside)
     if not found:
         return None
     ys = alignment.row_edges(found, em)
     n_rows = len(ys) - 1
     left, right = min(b.x0 for b in found) - SIDE_PT, max(b.x1 for b in found) + SIDE_PT
+    if beside is not None:
+        left, right = min(left, float(beside.xs[0])), max(right, float(beside.xs[-1]))
     rows: list[list[Block]] = [[] for _ in range(n_rows)]
     for cell in alignment.place(found, np.array([left, right]), ys):
         for row in range(cell.row, cell.row_end):
             rows[row].append(cell.block)
-    known = [x for x in _inner(before) if left < x < right]
-    xs = np.array([left, *alignment.column_edges(rows, known), right])
-    if before is None and (len(xs) < 4 or n_rows < FEWEST_ROWS):
+    gaps = np.vstack([alignment.gaps_of(rows), *_gaps(beside)])
+    xs = np.array([left, *alignment.column_edges(rows, gaps), right])
+    if beside is None and (len(xs) < 4 or n_rows < FEWEST_ROWS):
         return None
     placed = alignment.place(found, xs, ys)
     alignment.widen(placed, xs, n_rows, em)
@@ -145,10 +154,10 @@ def _unruled(pieces: list[Piece], em: float, before: Lattice | None) -> Lattice 
     for cell in placed:
         for row in range(cell.row + 1, cell.row_end):
             above[row][cell.col : cell.col_end] = [False] * (cell.col_end - cell.col)
-    return _flooded(xs, ys, above, _separated(placed, xs, ys))
+    return _flooded(xs, ys, above, _separated(placed, xs, ys), gaps)
 
 
-def _region(found: list[Block], em: float, before: Lattice | None) -> list[Block]:
+def _region(found: list[Block], em: float, beside: Lattice | None) -> list[Block]:
     """Blocks from the first line of several to the last: titles above and notes below are none of the table's."""
     lines: list[list[Block]] = []
     for block in sorted(found, key=lambda b: b.middle):
@@ -161,7 +170,7 @@ def _region(found: list[Block], em: float, before: Lattice | None) -> list[Block
         del several[0]
     while several and _said_beside(several[-1]):
         del several[-1]
-    if not several or (before is None and sum(len(line) >= FEWEST_BLOCKS for line in several) < FEWEST_ROWS):
+    if not several or (beside is None and sum(len(line) >= FEWEST_BLOCKS for line in several) < FEWEST_ROWS):
         return []
     top = min(block.top for block in several[0])
     bottom = max(block.bottom for block in several[-1])
@@ -173,6 +182,8 @@ def _said_beside(line: list[Block]) -> bool:
     return all(SAID.search(block.pieces[0].text) for block in line)
 
 
-def _flooded(xs: np.ndarray, ys: np.ndarray, above: list[list[bool]], separated: list[list[bool]]) -> Lattice:
+def _flooded(
+    xs: np.ndarray, ys: np.ndarray, above: list[list[bool]], separated: list[list[bool]], gaps: np.ndarray
+) -> Lattice:
     boxes, owner = flood(above, separated, len(ys) - 1, len(xs) - 1)
-    return Lattice(xs, ys, boxes, owner, aligned=True)
+    return Lattice(xs, ys, boxes, owner, gaps)

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from perf_pipeline.extract.lattice import clustered
 from perf_pipeline.extract.textblocks import Block, overlap
 
 SAME_HEIGHT_EM = 0.3
@@ -20,6 +21,7 @@ CROSSES_PT = 1.5
 MISFIT_EM = 0.75  # a text further from the middle of its cell is not centred there
 IN_LINE_EM = 0.15  # texts of one middle, or of one left side
 FEW_TEXTS = 4  # a row of no more texts has labels and values
+LABEL_AND_VALUE = 2
 BARE_ROW_EM = 0.45  # what it costs to leave a row beside a label without one
 FEWEST_NAMED = 2  # a label has so many texts to its right
 
@@ -48,7 +50,19 @@ def row_edges(found: list[Block], em: float) -> np.ndarray:
     edges = [min(b.top for b in found) - 1.0]
     for upper, lower in pairwise(cells):
         edges.append(max(edges[-1] + 1, _edge_between(upper, lower)))
-    return np.array([*edges, max(edges[-1] + 1, *(b.bottom + 1.0 for b in found))])
+    edges.append(max(edges[-1] + 1, *(b.bottom + 1.0 for b in found)))
+    return np.array([*sorted([*edges, *(y for a, b in pairwise(edges) for y in _stacked(found, a, b, em))])])
+
+
+def _stacked(found: list[Block], top: float, bottom: float, em: float) -> list[float]:
+    """A heading over several columns stands above theirs, while the headings beside it stand in the middle of both:
+    the edge between, in a row that has two texts above each other."""
+    slack = SAME_HEIGHT_EM * em
+    inside = [b for b in found if b.top > top - slack and b.bottom < bottom + slack]
+    pairs = [(a, b) for a in inside for b in inside if a.bottom <= b.top + 1 and overlap(a, b) > 1]
+    if not pairs:
+        return []
+    return [(max(a.bottom for a, _ in pairs) + min(b.top for _, b in pairs)) / 2]
 
 
 def _rows(found: list[Block], em: float) -> list[_Row]:
@@ -142,25 +156,30 @@ def _edge_between(upper: _Row, lower: _Row) -> float:
     return min(spaces)[2] if spaces else (start + end) / 2
 
 
-def column_edges(rows: Sequence[Sequence[Block]], known: Sequence[float]) -> list[float]:
-    """Column edges: those known, and the fewest more that part every two neighbours of every row.
+def gaps_of(rows: Sequence[Sequence[Block]]) -> np.ndarray:
+    """(from, to) of the white space between every two neighbours of every row: a column edge stands in each."""
+    between = [(a[1], b[0]) for row in rows for a, b in pairwise(_extents(row)) if b[0] - a[1] > 1]
+    return np.array(between, float).reshape(-1, 2)
 
-    Blocks of one form have columns of their own; the edge that parts most rows is taken first, and so on. Where it may
-    stand, it stands in the widest place that cuts the fewest texts.
+
+def column_edges(rows: Sequence[Sequence[Block]], gaps: np.ndarray) -> np.ndarray:
+    """The fewest edges that stand in all gaps (those without width are edges that are drawn).
+
+    Parts of one form have columns of their own. Where an edge may stand, it stands in the widest place that cuts the
+    fewest texts.
     """
-    extents = [_extents(row) for row in rows]
-    open_gaps = np.array([(a[1], b[0]) for row in extents for a, b in pairwise(row) if b[0] - a[1] > 1]).reshape(-1, 2)
-    texts = np.array([extent for row in extents for extent in row]).reshape(-1, 2)
-    edges = list(known)
+    texts = np.array([extent for row in rows for extent in _extents(row)], float).reshape(-1, 2)
+    drawn = gaps[:, 0] == gaps[:, 1]
+    edges = clustered(gaps[drawn, 0]).tolist() if drawn.any() else []
+    left = gaps[~drawn]
     for x in edges:
-        open_gaps = open_gaps[(x < open_gaps[:, 0]) | (open_gaps[:, 1] < x)]
-    while len(open_gaps):
-        starts, ends = open_gaps.T
-        stabbed = (starts[None, :] <= starts[:, None]) & (starts[:, None] <= ends[None, :])
-        best = stabbed[int(stabbed.sum(1).argmax())]
-        edges.append(_clearest(float(starts[best].max()), float(ends[best].min()), texts))
-        open_gaps = open_gaps[~best]
-    return sorted(edges)
+        left = left[(x < left[:, 0]) | (left[:, 1] < x)]
+    left = left[np.argsort(left[:, 1], kind="stable")]
+    while len(left):
+        inside = left[:, 0] <= left[0, 1]  # all that the edge in the first gap to end can stand in, too
+        edges.append(_clearest(float(left[inside, 0].max()), float(left[0, 1]), texts))
+        left = left[~inside]
+    return np.sort(np.array(edges))
 
 
 def _clearest(start: float, end: float, texts: np.ndarray) -> float:
@@ -210,7 +229,11 @@ def widen(placed: list[Placed], xs: np.ndarray, n_rows: int, em: float) -> None:
     last = len(xs) - 1
     for cells in rows:
         for cell in cells:
-            cell.col, cell.col_end = _centred(cell, xs, _free_columns(cell, rows, last), len(cells) <= FEW_TEXTS, em)
+            free = _free_columns(cell, rows, last)
+            if cell is cells[-1] and len(cells) <= LABEL_AND_VALUE and cell.row_end - cell.row == 1:
+                cell.col_end = free[1]  # a value has the rest of the row
+            else:
+                cell.col, cell.col_end = _centred(cell, xs, free, len(cells) <= FEW_TEXTS, em)
     for order in (range(1, n_rows), range(n_rows - 2, -1, -1)):
         step = order.step
         for at in order:
@@ -238,7 +261,7 @@ def _centred(cell: Placed, xs: np.ndarray, free: tuple[int, int], few: bool, em:
     def misfit(col: int, end: int) -> float:
         return abs(float(xs[col] + xs[end]) / 2 - cell.block.centre)
 
-    if few and misfit(*free) <= MISFIT_EM * em:  # a label and its value: the value has the rest of the row
+    if few and misfit(*free) <= MISFIT_EM * em:
         return free
     fits = misfit(cell.col, cell.col_end)
     flush = cell.block.x0 - float(xs[cell.col]) < MISFIT_EM * em

@@ -117,7 +117,7 @@ def _grid(run: list[PageTable]) -> Grid:
 def _kind(run: list[PageTable]) -> Literal["ruled", "aligned", "scan"]:
     if any(table.scanned for table in run):
         return "scan"
-    return "aligned" if any(table.lattice.aligned for table in run) else "ruled"
+    return "aligned" if any(table.lattice.gaps is not None for table in run) else "ruled"
 
 
 def _columns(run: list[PageTable]) -> np.ndarray:

@@ -35,7 +35,7 @@ class Lattice:
     ys: np.ndarray
     boxes: list[Box]
     owner: np.ndarray = field(repr=False)
-    aligned: bool = False  # edges told from alignment, not from rules
+    gaps: np.ndarray | None = None  # told from alignment, not from rules: (from, to) between which column edges stand
 
     @property
     def bbox(self) -> tuple[float, float, float, float]:

@@ -39,9 +39,7 @@ def read_pdf(path: Path, *, cross_check: bool = False) -> Reading:
     scans: list[int] = []
     with pdfium.open_pdf(path) as document:
         for number in range(1, len(document) + 1):
-            content = pdfium.read_page(document, number)
-            if oxide.is_garbled(content):
-                content = oxide.reread(path, content)
+            content = _content(path, document, number)
             source = _source(content)
             pages.append(Page(number, content.width, content.height, content.rotation, source))
             issues += content.issues
@@ -49,7 +47,8 @@ def read_pdf(path: Path, *, cross_check: bool = False) -> Reading:
                 scans.append(number)
                 parts.append(_scan(document, number, issues))
             else:
-                parts.append(page_parts(content, issues, parts[-1] if parts else None))
+                parts.append(page_parts(content, issues, _columns_of(parts[-1]) if parts else None))
+        _settle_columns(path, document, parts)
     again = [part for part in parts if part.page not in scans and (cross_check or part.doubted)]
     tables = {part.page: part.tables for part in again if part.tables}
     if tables:
@@ -77,14 +76,36 @@ def _scan(document: PdfDocument, number: int, issues: list[ReadingIssue]) -> Pag
     return read_scan_page(document, number, issues)
 
 
-def page_parts(content: pdfium.PageContent, issues: list[ReadingIssue], before: PageParts | None = None) -> PageParts:
-    """One text page → its tables and the lines outside them; what is doubted goes to `issues`. A table without rules
-    goes on with the columns it has on the page `before`."""
+def _content(path: Path, document: PdfDocument, number: int) -> pdfium.PageContent:
+    content = pdfium.read_page(document, number)
+    return oxide.reread(path, content) if oxide.is_garbled(content) else content
+
+
+def _columns_of(parts: PageParts) -> lattice.Lattice | None:
+    """The last table of a page, if its columns are told from alignment."""
+    last = parts.tables[-1].lattice if parts.tables else None
+    return last if last is not None and last.gaps is not None else None
+
+
+def _settle_columns(path: Path, document: PdfDocument, parts: list[PageParts]) -> None:
+    """Columns that are told from alignment are the same on all pages of a table: each page knows those before it, so
+    read them again with what the pages after them tell."""
+    for index in range(len(parts) - 2, -1, -1):
+        after = _columns_of(parts[index + 1])
+        if after is not None and _columns_of(parts[index]) is not None:
+            parts[index] = page_parts(_content(path, document, parts[index].page), [], after)
+
+
+def page_parts(
+    content: pdfium.PageContent, issues: list[ReadingIssue], beside: lattice.Lattice | None = None
+) -> PageParts:
+    """One text page → its tables and the lines outside them; what is doubted goes to `issues`. `beside` is a table of
+    the next page over whose columns are told from alignment: this page's may be the same table."""
     chars = celltext.distinct(content)
     outside = np.ones(len(chars), bool)
     tables: list[PageTable] = []
     doubts: list[ReadingIssue] = []
-    for found in _grids(content, chars, before):
+    for found in _grids(content, chars, beside):
         texts, inside = celltext.cell_texts(content, found, chars)
         if not any(texts):
             continue
@@ -99,13 +120,12 @@ def page_parts(content: pdfium.PageContent, issues: list[ReadingIssue], before: 
     return PageParts(content.number, tables, _lines(content, chars[outside]), height, bool(doubts))
 
 
-def _grids(content: pdfium.PageContent, chars: np.ndarray, before: PageParts | None) -> list[lattice.Lattice]:
+def _grids(content: pdfium.PageContent, chars: np.ndarray, beside: lattice.Lattice | None) -> list[lattice.Lattice]:
     """Ruled tables; where the rules make none worth the name, what alignment tells."""
     ruled = lattice.find_lattices(content.rules)
     if sum(len(found.boxes) for found in ruled) >= FEWEST_BOXES:
         return ruled
-    goes_on = before is not None and before.tables and before.tables[-1].lattice.aligned
-    return aligned.find_aligned(content, chars, before.tables[-1].lattice if before and goes_on else None) or ruled
+    return aligned.find_aligned(content, chars, beside) or ruled
 
 
 def _places(found: lattice.Lattice) -> list[BBox]:
