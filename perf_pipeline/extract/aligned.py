@@ -21,6 +21,7 @@ FEWEST_ROWS = 4
 FEWEST_BLOCKS = 3  # a line with so many texts is a row of a table
 DOT_PT = 4.0  # shorter rules are the dots of one
 LONGEST_RULE_SHARE = 0.25
+UNDER_EM = 2.5
 SIDE_PT = 2.0
 SAID = re.compile(r"[:：]")
 
@@ -35,7 +36,7 @@ def find_aligned(content: PageContent, chars: np.ndarray, beside: Lattice | None
     em = font_size(content, chars)
     pieces = find_pieces(content, chars, em)
     rules = _horizontal_rules(content)
-    ys = _rule_lines(rules)
+    ys = _rule_lines(rules, pieces, em)
     found = _half_ruled(pieces, rules, ys, em, beside) if len(ys) >= FEWEST_RULES else _unruled(pieces, em, beside)
     return [found] if found is not None else []
 
@@ -50,8 +51,9 @@ def _horizontal_rules(content: PageContent) -> np.ndarray:
     return found
 
 
-def _rule_lines(rules: np.ndarray) -> np.ndarray:
-    """Heights at which rules run, those of the widest table on the page."""
+def _rule_lines(rules: np.ndarray, pieces: list[Piece], em: float) -> np.ndarray:
+    """Heights at which rules run, those of the widest table on the page; short ones where they part a heading from
+    those under it."""
     if len(rules) < FEWEST_RULES:
         return np.zeros(0)
     left, right = rules[:, 1].min(), rules[:, 2].max()
@@ -59,8 +61,20 @@ def _rule_lines(rules: np.ndarray) -> np.ndarray:
     nearest = np.abs(lines[:, None] - rules[None, :, 0]).argmin(0)
     covered = np.zeros(len(lines))
     np.add.at(covered, nearest, rules[:, 2] - rules[:, 1])
-    kept: np.ndarray = lines[covered > LONGEST_RULE_SHARE * (right - left)]
+    long = covered > LONGEST_RULE_SHARE * (right - left)
+    for index in np.flatnonzero(~long):
+        long[index] = lines[long].min() < lines[index] < lines[long].max() if long.any() else False
+        long[index] &= all(_under_heading(rule, pieces, em) for rule in rules[nearest == index])
+    kept: np.ndarray = lines[long]
     return kept
+
+
+def _under_heading(rule: np.ndarray, pieces: list[Piece], em: float) -> bool:
+    """Text just above, and at least two texts beside each other just under: no underlined word, no blank to fill."""
+    y, start, end = rule.tolist()
+    near = [p for p in pieces if start - 1 < p.x0 and p.x1 < end + 1 and abs(p.baseline - y) < UNDER_EM * em]
+    below = [p for p in near if p.baseline > y]
+    return len(below) > 1 and len(near) > len(below) and max(p.x0 for p in below) > min(p.x1 for p in below)
 
 
 def _half_ruled(

@@ -20,6 +20,7 @@ SAME_HEIGHT_EM = 0.3
 CROSSES_PT = 1.5
 MISFIT_EM = 0.75  # a text further from the middle of its cell is not centred there
 IN_LINE_EM = 0.15  # texts of one middle, or of one left side
+BARE_SHARE = 0.1  # of the rows of a column that names each row
 FEW_TEXTS = 4  # a row of no more texts has labels and values
 LABEL_AND_VALUE = 2
 BARE_ROW_EM = 0.45  # what it costs to leave a row beside a label without one
@@ -231,7 +232,7 @@ def widen(placed: list[Placed], xs: np.ndarray, n_rows: int, em: float) -> None:
         for cell in cells:
             free = _free_columns(cell, rows, last)
             if cell is cells[-1] and len(cells) <= LABEL_AND_VALUE and cell.row_end - cell.row == 1:
-                cell.col_end = free[1]  # a value has the rest of the row
+                cell.col, cell.col_end = free  # a value has the rest of the row
             else:
                 cell.col, cell.col_end = _centred(cell, xs, free, len(cells) <= FEW_TEXTS, em)
     for order in (range(1, n_rows), range(n_rows - 2, -1, -1)):
@@ -288,8 +289,9 @@ def lengthen(placed: list[Placed], ys: np.ndarray, n_cols: int, em: float) -> No
 
 
 def _key_column(printed: set[tuple[int, int]], start: int, end: int, n_cols: int) -> int:
-    """The first column with text of its own in all of these rows."""
-    filled = (col for col in range(n_cols) if all((row, col) in printed for row in range(start, end)))
+    """The first column with text of its own in these rows, but for a stray one."""
+    most = BARE_SHARE * (end - start)
+    filled = (col for col in range(n_cols) if sum((row, col) not in printed for row in range(start, end)) <= most)
     return next(filled, 0)
 
 

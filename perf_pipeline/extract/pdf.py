@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -93,7 +94,8 @@ def _settle_columns(path: Path, document: PdfDocument, parts: list[PageParts]) -
     for index in range(len(parts) - 2, -1, -1):
         after = _columns_of(parts[index + 1])
         if after is not None and _columns_of(parts[index]) is not None:
-            parts[index] = page_parts(_content(path, document, parts[index].page), [], after)
+            settled = replace(after, gaps=np.stack([after.xs[1:-1]] * 2, 1))
+            parts[index] = page_parts(_content(path, document, parts[index].page), [], settled)
 
 
 def page_parts(

@@ -21,6 +21,7 @@ BLANK_EM = 1.3  # and one with a blank (a full-width blank is 1 em)
 STEPS_EM = (0.85, 2.4)  # steps between lines of one cell lie somewhere here
 WIDER = 1.2  # a step between lines of one cell is at most so many times the usual one
 FEWEST_STEPS = 2
+WIDE_EM, MANY_STEPS = 1.7, 8  # text is seldom set wider: where it seems to be, more must say so
 NUMBER = re.compile(r"^[-+≥≤><=]*\d[\d,]*(\.\d+)?%?$|^[—/-]$")
 
 Parted = Callable[["Piece", "Piece"], bool]
@@ -131,7 +132,10 @@ def _wrapped_step(pieces: list[Piece], em: float) -> float:
     rows = np.sort(between_rows)
     least_row = float(rows[min(1, len(rows) - 1)]) if len(rows) else np.inf
     fewest = 1 if len(rows) >= FEWEST_STEPS else FEWEST_STEPS
-    usual = next((s for s in steps if ((steps >= s) & (steps <= 1.06 * s)).sum() >= fewest), float(steps[0]))
+    count = [int(((steps >= step) & (steps <= 1.06 * step)).sum()) for step in steps]
+    usual = next((float(s) for s, n in zip(steps, count, strict=True) if n >= fewest), float(steps[0]))
+    if usual > WIDE_EM * em and max(count) < MANY_STEPS and not len(rows):
+        return 0.0
     if least_row > WIDER * usual:
         return min(WIDER * usual, least_row - 0.1 * em)
     return (usual + least_row) / 2 if least_row > 1.06 * usual else 0.0
