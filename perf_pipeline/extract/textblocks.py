@@ -1,8 +1,8 @@
 """Characters → blocks of text: the lines of one cell together, without any rule to say where the cell ends.
 
 A piece of text ends where a gap stands that no blank of the text explains. Pieces under each other are lines of one
-block when the step between them is that of wrapped text. No number runs over into another number, so the steps between
-numbers are steps between rows: wrapped text must be set closer.
+block when the step between them is that of wrapped text. The steps between numbers are steps between rows: wrapped text
+must be set closer.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ STEPS_EM = (0.85, 2.4)  # steps between lines of one cell lie somewhere here
 WIDER = 1.2  # a step between lines of one cell is at most so many times the usual one
 FEWEST_STEPS = 2
 WIDE_EM, MANY_STEPS = 1.7, 8  # text is seldom set wider: where it seems to be, more must say so
+REST_SHARE = 0.4  # what is left over of a long number is at most so wide as the line above
 NUMBER = re.compile(r"^[-+≥≤><=]*\d[\d,]*(\.\d+)?%?$|^[—/-]$")
 
 Parted = Callable[["Piece", "Piece"], bool]
@@ -109,7 +110,7 @@ def blocks(pieces: list[Piece], em: float, parted: Parted) -> list[Block]:
             for block in found
             if SAME_BASELINE_EM * em < piece.baseline - block.pieces[-1].baseline <= most
             and overlap(block, piece) > 0.5 * min(piece.x1 - piece.x0, block.x1 - block.x0)
-            and not (piece.is_number and block.pieces[-1].is_number)
+            and not _separate_numbers(block.pieces[-1], piece)
             and not parted(block.pieces[-1], piece)
         ]
         if above:
@@ -124,13 +125,18 @@ def overlap(a: Piece | Block, b: Piece | Block) -> float:
     return min(a.x1, b.x1) - max(a.x0, b.x0)
 
 
+def _separate_numbers(upper: Piece, lower: Piece) -> bool:
+    """Two numbers, not one that is too long for its column."""
+    return upper.is_number and lower.is_number and lower.x1 - lower.x0 > REST_SHARE * (upper.x1 - upper.x0)
+
+
 def _wrapped_step(pieces: list[Piece], em: float) -> float:
     """The largest step between two lines of one cell, in points; 0 where every line is a row of its own."""
     steps, between_rows = _steps(pieces, em)
     if not len(steps):
         return 0.0
     rows = np.sort(between_rows)
-    least_row = float(rows[min(1, len(rows) - 1)]) if len(rows) else np.inf
+    least_row = float(rows[min(max(1, len(rows) // 10), len(rows) - 1)]) if len(rows) else np.inf
     fewest = 1 if len(rows) >= FEWEST_STEPS else FEWEST_STEPS
     count = [int(((steps >= step) & (steps <= 1.06 * step)).sum()) for step in steps]
     usual = next((float(s) for s, n in zip(steps, count, strict=True) if n >= fewest), float(steps[0]))
@@ -154,6 +160,5 @@ def _steps(pieces: list[Piece], em: float) -> tuple[np.ndarray, np.ndarray]:
         under = np.flatnonzero((down > STEPS_EM[0] * em) & (down < STEPS_EM[1] * em) & (over > 0.5 * narrow))
         if len(under):
             nearest = int(under[down[under].argmin()])
-            both = piece.is_number and pieces[nearest].is_number
-            (rows if both else steps).append(float(down[nearest]))
+            (rows if _separate_numbers(piece, pieces[nearest]) else steps).append(float(down[nearest]))
     return np.sort(steps), np.array(rows)
