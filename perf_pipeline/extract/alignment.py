@@ -23,6 +23,7 @@ IN_LINE_EM = 0.15  # texts of one middle, or of one left side
 BARE_SHARE = 0.1  # of the rows of a column that names each row
 FEW_TEXTS = 4  # a row of no more texts has labels and values
 LABEL_AND_VALUE = 2
+NEAR_ROWS = 3
 BARE_ROW_EM = 0.45  # what it costs to leave a row beside a label without one
 FEWEST_NAMED = 2  # a label has so many texts to its right
 
@@ -231,8 +232,8 @@ def widen(placed: list[Placed], xs: np.ndarray, n_rows: int, em: float) -> None:
     for cells in rows:
         for cell in cells:
             free = _free_columns(cell, rows, last)
-            if cell is cells[-1] and len(cells) <= LABEL_AND_VALUE and cell.row_end - cell.row == 1:
-                cell.col, cell.col_end = free  # a value has the rest of the row
+            if _is_value(cell, cells, rows, em):
+                cell.col, cell.col_end = free
             else:
                 cell.col, cell.col_end = _centred(cell, xs, free, len(cells) <= FEW_TEXTS, em)
     for order in (range(1, n_rows), range(n_rows - 2, -1, -1)):
@@ -244,6 +245,15 @@ def widen(placed: list[Placed], xs: np.ndarray, n_rows: int, em: float) -> None:
                     wider = low <= other.col <= cell.col and cell.col_end <= other.col_end <= high
                     if wider and _in_line(cell.block, other.block, em):
                         cell.col, cell.col_end = other.col, other.col_end
+
+
+def _is_value(cell: Placed, cells: list[Placed], rows: list[list[Placed]], em: float) -> bool:
+    """A label and its value: the value has the rest of the row. Not so where it stands in a column of the rows near."""
+    if len(cells) != LABEL_AND_VALUE or cell is not cells[-1] or cell.row_end - cell.row > 1:
+        return False
+    near = [other for row in rows[max(0, cell.row - NEAR_ROWS) : cell.row + NEAR_ROWS + 1] for other in row]
+    fuller = [other for other in near if other not in cells and len(rows[other.row]) > LABEL_AND_VALUE]
+    return not any(abs(other.block.centre - cell.block.centre) < IN_LINE_EM * em for other in fuller)
 
 
 def _in_line(a: Block, b: Block, em: float) -> bool:
