@@ -19,6 +19,8 @@ from perf_pipeline.warehouse.models import build, load_models
 from perf_pipeline.warehouse.publish import Publication, publish
 
 SAMPLES = PROJECT / "samples" / "inbox"
+HOSTILE = """<script>alert("x")</script>'"><img src=x onerror=alert(1)> {{ 7*7 }} {% raw %} &amp; </td></svg>"""
+"""What a malicious form or file name would have for a text."""
 
 
 class InThisProcess:

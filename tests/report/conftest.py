@@ -1,7 +1,9 @@
 """One home with the bundled samples read, judged and published, and its report, for all tests of this room."""
 
+import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from perf_pipeline.quality.judge import judge_year
@@ -10,7 +12,8 @@ from perf_pipeline.report.site import ReportSummary, build_report
 from perf_pipeline.settings import Settings
 from perf_pipeline.warehouse.connection import open_warehouse
 from perf_pipeline.warehouse.models import build, load_models
-from tests.homes import build_all, staged_home
+from perf_pipeline.warehouse.published import ALIAS_FILE
+from tests.homes import HOSTILE, build_all, staged_home
 
 
 @pytest.fixture(scope="session")
@@ -32,3 +35,36 @@ def site(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> Repor
     """The report of `published`, in a folder whose name has blanks and Chinese."""
     out = Path(tmp_path_factory.mktemp("核查 报告")) / "report"
     return build_report(published.marts_path, published.archive_dir, out, published.expectations_dir)
+
+
+@pytest.fixture(scope="session")
+def hostile(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> ReportSummary:
+    """The same publication, its texts such as a malicious form or file name would have them."""
+    folder = Path(tmp_path_factory.mktemp("hostile"))
+    marts = folder / "marts.duckdb"
+    shutil.copy(published.marts_path, marts)
+    with duckdb.connect(str(marts), config={}) as con:
+        for table, column in (
+            ("star.dim_department", "department_name"),
+            ("star.dim_document", "file_name"),
+            ("star.dim_form", "title"),
+            ("star.dim_project", "project_name"),
+            ("star.fact_indicator", "level3"),
+            ("star.fact_indicator", "actual_text"),
+            ("star.fact_funding", "item"),
+            ("star.dim_goal", "goal_text"),
+            ("quality.finding", "message_zh"),
+            ("quality.finding", "message_en"),
+            ("quality.finding", "observed"),
+        ):
+            con.execute(f"update {table} set {column} = ?", [HOSTILE])
+        con.execute(
+            """
+            insert into quality.quarantine by name
+            select 'q' as document_key, 'q' as sha256, $1 as file_name, $1 as source_uri, 2020 as fiscal_year,
+                   'unreadable' as reason_code, $1 as reason, now()::timestamp as since, 1 as attempts
+            """,
+            [HOSTILE],
+        )
+    shutil.copy(marts, folder / ALIAS_FILE)
+    return build_report(marts, published.archive_dir, folder / "report", published.expectations_dir)

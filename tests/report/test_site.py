@@ -2,23 +2,23 @@
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import duckdb
 import pytest
+import yaml
 from click.testing import CliRunner
 from lxml import html
 
 from perf_pipeline.cli import cli
-from perf_pipeline.report.site import ReportSummary, build_report
+from perf_pipeline.report import site as site_module
+from perf_pipeline.report.site import ReportSummary
 from perf_pipeline.settings import Settings
-from perf_pipeline.warehouse.published import ALIAS_FILE, open_marts
+from perf_pipeline.warehouse.published import open_marts
+from tests.homes import HOSTILE
 
 ADDRESSES = "//*[@href or @src]"
-HOSTILE = """<script>alert("x")</script>'"><img src=x onerror=alert(1)> {{ 7*7 }} {% raw %} &amp; </td></svg>"""
 
 
 def pages(site: ReportSummary) -> dict[Path, html.HtmlElement]:
@@ -132,39 +132,6 @@ def test_rates_and_attainment_are_those_of_the_marts(site: ReportSummary, publis
     assert [float(value) if value else None for value in shown] == [ratio for (ratio,) in ratios]
 
 
-@pytest.fixture(scope="module")
-def hostile(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> ReportSummary:
-    """The same publication, its texts such as a malicious form or file name would have them."""
-    folder = Path(tmp_path_factory.mktemp("hostile"))
-    marts = folder / "marts.duckdb"
-    shutil.copy(published.marts_path, marts)
-    with duckdb.connect(str(marts), config={}) as con:
-        for table, column in (
-            ("star.dim_department", "department_name"),
-            ("star.dim_document", "file_name"),
-            ("star.dim_form", "title"),
-            ("star.dim_project", "project_name"),
-            ("star.fact_indicator", "level3"),
-            ("star.fact_indicator", "actual_text"),
-            ("star.fact_funding", "item"),
-            ("star.dim_goal", "goal_text"),
-            ("quality.finding", "message_zh"),
-            ("quality.finding", "message_en"),
-            ("quality.finding", "observed"),
-        ):
-            con.execute(f"update {table} set {column} = ?", [HOSTILE])
-        con.execute(
-            """
-            insert into quality.quarantine by name
-            select 'q' as document_key, 'q' as sha256, $1 as file_name, $1 as source_uri, 2020 as fiscal_year,
-                   'unreadable' as reason_code, $1 as reason, now()::timestamp as since, 1 as attempts
-            """,
-            [HOSTILE],
-        )
-    shutil.copy(marts, folder / ALIAS_FILE)
-    return build_report(marts, published.archive_dir, folder / "report", published.expectations_dir)
-
-
 def test_texts_of_forms_are_shown_as_text(hostile: ReportSummary) -> None:
     for path, page in pages(hostile).items():
         if path.name == "findings.html":  # its rows are a script's data, see below and test_browser.py
@@ -214,3 +181,10 @@ def test_nothing_published_is_said_in_one_line(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "perf-pipeline run" in result.output
     assert result.output.count("\n") == 1
+
+
+def test_every_text_of_the_report_is_there_in_both_languages() -> None:
+    said = yaml.safe_load((Path(site_module.__file__).parent / "texts.yaml").read_text("utf-8"))
+    for key, value in said.items():
+        assert set(value) == {"en", "zh"}, key
+        assert all(isinstance(text, str) and text for text in value.values()), key
