@@ -19,7 +19,7 @@ from perf_pipeline.extract.textblocks import Block, overlap
 SAME_HEIGHT_EM = 0.3
 CROSSES_PT = 1.5
 MISFIT_EM = 0.75  # a text further from the middle of its cell is not centred there
-IN_LINE_EM = 0.15  # texts of one middle, or of one left side
+IN_LINE_EM = 0.15  # texts of one middle
 BARE_SHARE = 0.1  # of the rows of a column that names each row
 FEW_TEXTS = 4  # a row of no more texts has labels and values
 LABEL_AND_VALUE = 2
@@ -167,30 +167,45 @@ def gaps_of(rows: Sequence[Sequence[Block]]) -> np.ndarray:
 def column_edges(rows: Sequence[Sequence[Block]], gaps: np.ndarray) -> np.ndarray:
     """The fewest edges that stand in all gaps (those without width are edges that are drawn).
 
-    Parts of one form have columns of their own. Where an edge may stand, it stands in the widest place that cuts the
-    fewest texts.
+    Parts of one form have columns of their own. Of all sets of the fewest edges, the one that cuts the fewest texts and
+    stands in the widest places.
     """
     texts = np.array([extent for row in rows for extent in _extents(row)], float).reshape(-1, 2)
     drawn = gaps[:, 0] == gaps[:, 1]
-    edges = clustered(gaps[drawn, 0]).tolist() if drawn.any() else []
+    edges = clustered(gaps[drawn, 0]) if drawn.any() else np.zeros(0)
     left = gaps[~drawn]
-    for x in edges:
-        left = left[(x < left[:, 0]) | (left[:, 1] < x)]
-    left = left[np.argsort(left[:, 1], kind="stable")]
-    while len(left):
-        inside = left[:, 0] <= left[0, 1]  # all that the edge in the first gap to end can stand in, too
-        edges.append(_clearest(float(left[inside, 0].max()), float(left[0, 1]), texts))
-        left = left[~inside]
-    return np.sort(np.array(edges))
+    met = ((left[:, 0, None] <= edges) & (edges <= left[:, 1, None])).any(1)
+    return np.sort(np.r_[edges, _fewest(left[~met], texts)])
 
 
-def _clearest(start: float, end: float, texts: np.ndarray) -> float:
-    stops = np.unique(np.r_[start, end, np.clip(texts.ravel(), start, end)])
-    if len(stops) < 2:
-        return (start + end) / 2
-    middles = (stops[1:] + stops[:-1]) / 2
-    cut = ((texts[:, 0, None] < middles) & (middles < texts[:, 1, None])).sum(0)
-    return float(middles[np.lexsort((-np.diff(stops), cut))[0]])
+def _fewest(gaps: np.ndarray, texts: np.ndarray) -> np.ndarray:
+    """Shortest path over the places where edges may stand: from one place to the next no gap may lie between."""
+    if not len(gaps):
+        return np.zeros(0)
+    stops = np.unique(np.r_[gaps.ravel(), texts.ravel()])
+    places, widths = (stops[1:] + stops[:-1]) / 2, np.diff(stops)
+    cut = ((texts[:, 0, None] < places) & (places < texts[:, 1, None])).sum(0)
+    cost = 1.0 + cut / (1 + cut.sum()) * 0.99 - widths / widths.sum() / (1 + cut.sum()) / 100
+    order = np.argsort(gaps[:, 1])
+    ends = gaps[order, 1]
+    latest = np.r_[-np.inf, np.maximum.accumulate(gaps[order, 0])]  # start of gaps that ended before
+    total, before = np.full(len(places), np.inf), np.full(len(places), -1)
+    for at, place in enumerate(places):
+        needed = latest[np.searchsorted(ends, place)]
+        if needed == -np.inf:
+            total[at] = cost[at]
+            continue
+        low = int(np.searchsorted(places, needed))
+        if low < at:
+            before[at] = low + int(total[low:at].argmin())
+            total[at] = total[before[at]] + cost[at]
+    low = int(np.searchsorted(places, latest[-1]))
+    at = low + int(total[low:].argmin())
+    found = []
+    while at >= 0:
+        found.append(places[at])
+        at = int(before[at])
+    return np.array(found)
 
 
 def _extents(row: Sequence[Block]) -> list[tuple[float, float]]:
@@ -223,7 +238,7 @@ def _range(edges: np.ndarray, low: float, high: float) -> tuple[int, int]:
 
 def widen(placed: list[Placed], xs: np.ndarray, n_rows: int, em: float) -> None:
     """Columns without text beside a text that stands in the middle of them and its own are its cell; so are those that
-    a text of the same middle (or left side) has in the next row."""
+    a text of the same middle has in the next row."""
     rows: list[list[Placed]] = [[] for _ in range(n_rows)]
     for cell in sorted(placed, key=lambda p: p.col):
         for row in range(cell.row, cell.row_end):
@@ -253,11 +268,11 @@ def _is_value(cell: Placed, cells: list[Placed], rows: list[list[Placed]], em: f
         return False
     near = [other for row in rows[max(0, cell.row - NEAR_ROWS) : cell.row + NEAR_ROWS + 1] for other in row]
     fuller = [other for other in near if other not in cells and len(rows[other.row]) > LABEL_AND_VALUE]
-    return not any(abs(other.block.centre - cell.block.centre) < IN_LINE_EM * em for other in fuller)
+    return not any(_in_line(other.block, cell.block, em) for other in fuller)
 
 
 def _in_line(a: Block, b: Block, em: float) -> bool:
-    return min(abs(a.centre - b.centre), abs(a.x0 - b.x0)) < IN_LINE_EM * em
+    return abs(a.centre - b.centre) < IN_LINE_EM * em
 
 
 def _free_columns(cell: Placed, rows: list[list[Placed]], last: int) -> tuple[int, int]:
@@ -275,12 +290,13 @@ def _centred(cell: Placed, xs: np.ndarray, free: tuple[int, int], few: bool, em:
     if few and misfit(*free) <= MISFIT_EM * em:
         return free
     fits = misfit(cell.col, cell.col_end)
-    flush = cell.block.x0 - float(xs[cell.col]) < MISFIT_EM * em
-    if fits <= MISFIT_EM * em or flush:
+    if fits <= MISFIT_EM * em:
         return cell.col, cell.col_end
+    flush = cell.block.x0 - float(xs[cell.col]) < MISFIT_EM * em
     ranges = [(col, end) for col in range(free[0], cell.col + 1) for end in range(cell.col_end, free[1] + 1)]
     best = min(ranges, key=lambda r: (misfit(*r) > MISFIT_EM * em, misfit(*r)))
-    return best if misfit(*best) < fits / 2 else (cell.col, cell.col_end)
+    closer = IN_LINE_EM * em if flush else fits / 2
+    return best if misfit(*best) < closer else (cell.col, cell.col_end)
 
 
 def lengthen(placed: list[Placed], ys: np.ndarray, n_cols: int, em: float) -> None:
@@ -321,12 +337,13 @@ def _share_rows(
     best: dict[int, tuple[float, list[tuple[int, int]]]] = {start: (0.0, [])}  # rows given so far → cost, spans
     for index, label in enumerate(labels):
         limit = labels[index + 1].row if index + 1 < len(labels) else end
+        complete = _has_value(label, taken)
         after: dict[int, tuple[float, list[tuple[int, int]]]] = {}
         for given, (cost, spans) in best.items():
             for first in range(given, label.row + 1):
-                if not _free(taken, label, first, label.row):
+                if not _free(taken, label, first, label.row) or (complete and first < label.row):
                     continue
-                for last in range(label.row_end, limit + 1):
+                for last in range(label.row_end, label.row_end + 1 if complete else limit + 1):
                     if not _free(taken, label, label.row_end, last):
                         break
                     misfit = abs(float(ys[first] + ys[last]) / 2 - _visual_middle(label.block))
@@ -341,6 +358,13 @@ def _share_rows(
             label.row, label.row_end = first, last
             for r in range(first, last):
                 taken.update({(r, c): label for c in range(label.col, label.col_end)})
+
+
+def _has_value(label: Placed, taken: dict[tuple[int, int], Placed]) -> bool:
+    """Is there nothing in the label's row but its value, which has the rest of the row?"""
+    row = {cell for (row, _), cell in taken.items() if row == label.row}
+    wide = any(cell.col_end - cell.col > 1 for cell in row if cell is not label)
+    return label.row_end - label.row == 1 and len(row) == LABEL_AND_VALUE and wide
 
 
 def _free(taken: dict[tuple[int, int], Placed], label: Placed, start: int, end: int) -> bool:
