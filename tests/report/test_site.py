@@ -142,6 +142,16 @@ def test_texts_of_forms_are_shown_as_text(hostile: ReportSummary) -> None:
         assert " ".join(HOSTILE.split()) in " ".join(page.text_content().split()), path.name
 
 
+def test_leads_and_dismissals_stand_beside_their_findings(hostile: ReportSummary) -> None:
+    page = department(hostile, 2019)
+    (lead,) = page.xpath("//div[@class='hypotheses']/ul/li")
+    assert texts(lead.xpath("./span[@lang='zh']")) == [" ".join(HOSTILE.split())]
+    assert "SCORE_SUM" in lead.xpath("ancestor::section/h4")[0].text_content()
+    (dismissed,) = page.xpath("//ul[@class='dismissed']/li")
+    assert texts(dismissed.xpath("./code")) == ["YEAR"]
+    assert " ".join(HOSTILE.split()) in texts([dismissed])[0]
+
+
 def search_rows(site: ReportSummary) -> list[list[object]]:
     text = (site.index.parent / "findings.js").read_text("utf-8")
     return list(json.loads(text.removeprefix("window.reportFindings = ").removesuffix(";\n")))
