@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 
 import click
@@ -26,4 +25,4 @@ def command(settings: Settings, port: int, host: str) -> None:
         fail(f"cannot write {settings.home}: {error.strerror}")
     click.echo(f"Dagster UI on http://{host}:{port} for {settings.home}; stop with Ctrl-C", err=True)
     call = [sys.executable, "-m", "dagster", "dev", "-m", "perf_pipeline.definitions", "-h", host, "-p", str(port)]
-    raise click.exceptions.Exit(subprocess.call(call, env=os.environ.copy()))
+    os.execv(sys.executable, call)  # Dagster takes this process's place, and so gets its signals: it stops when told
