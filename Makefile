@@ -56,9 +56,14 @@ format: setup-dev
 ui: setup
 	@"$(BIN)/perf-pipeline" ui --home "$(PERF_HOME)"
 
+docs: setup-dev
+	@NO_MKDOCS_2_WARNING=1 "$(BIN)/mkdocs" build --strict --quiet
+	@echo "the documentation is in site/index.html"
+
 bench: setup-dev
 	"$(BIN)/python" -m benchmarks.extract
 	"$(BIN)/python" -m benchmarks.pipeline
+	"$(BIN)/python" -m benchmarks.report
 
 lock:
 	@for extra in "" dev ocr cluster; do \
