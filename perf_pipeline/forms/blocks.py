@@ -89,7 +89,7 @@ class _Finder:
             self.mode, self.table = kind, Block(kind, [row])
             self.blocks.append(self.table)
             return 0
-        if kind == "data" and self.table is not None:
+        if kind == "data" and self.table is not None and not self._foreign(row):
             self.table.rows.append(row)
             return 0
         if self._resumes(row, kind):
@@ -110,6 +110,14 @@ class _Finder:
         if kind == "indicators":
             self.last_indicators = header
         return header.depth - 1
+
+    def _foreign(self, row: Row) -> bool:
+        """Whether another table begins with a row: one of other columns, after lines of text."""
+        last = self.table.rows[-1] if self.table is not None and self.table.rows else None
+        if last is None or row.grid is last.grid or row.grid.n_cols == last.grid.n_cols:
+            return False
+        line = self.blocks[-1].line
+        return line is not None and not vocabulary().page_furniture.match(compact(line.text))
 
     def _resumes(self, row: Row, kind: RowKind) -> bool:
         """Rows of indicators after a goal's title, without a header of their own."""
@@ -151,8 +159,8 @@ def is_indicator_header(row: Row) -> bool:
 
 
 def is_fund_header(row: Row) -> bool:
-    """At least two fund columns, one of them an amount, and no number between them."""
-    concepts = {row.concept(cell, "fund_column") for cell in row.cells} - {None}
+    """At least two fund columns besides the items', one of them an amount, and no number between them."""
+    concepts = {row.concept(cell, "fund_column") for cell in row.cells} - {None, "item"}
     return len(concepts) >= 2 and bool(concepts & AMOUNTS) and not any(kind_of(c.text) == "number" for c in row.cells)
 
 

@@ -13,6 +13,9 @@ from perf_pipeline.forms.model import FormIssue
 from perf_pipeline.forms.text import compact, number_of, tidy
 from perf_pipeline.forms.words import vocabulary
 
+_JOINING = frozenset("≥≤＞＜><=＝±约第:：(（")
+"""What the next cell's text may follow at once."""
+
 
 @dataclass(slots=True)
 class Context:
@@ -24,8 +27,7 @@ class Context:
     def answer(self, cells: Sequence[Cell]) -> str | None:
         """What a person wrote into some cells; None if blank or if only the blank form's instruction stands there."""
         self.ledger.claim(*cells)
-        parts = [text for cell in cells if (text := tidy(cell.text))]
-        return self.written("".join(parts) or None, cells)
+        return self.written(_together(cells), cells)
 
     def written(self, text: str | None, cells: Sequence[Cell] = ()) -> str | None:
         """A text unless it is the blank form's instruction, which is reported."""
@@ -38,10 +40,10 @@ class Context:
     def number(self, cells: Sequence[Cell], name: str, subject: str, seq: int | None = None) -> Decimal | None:
         """The number in some cells; None for blanks and their markers; words are reported, never guessed at."""
         self.ledger.claim(*cells)
-        text = "".join(cell.text for cell in cells)
+        text = _together(cells) or ""
         if compact(text) in vocabulary().blank_numbers:
             return None
-        number = number_of(text)
+        number = number_of(text) if sum(map(_has_digits, cells)) <= 1 else None
         if number is None:
             shown = tidy(text) or ""
             words = {"field": name, "text": shown}
@@ -50,3 +52,18 @@ class Context:
             )
             return None
         return number.value
+
+
+def _together(cells: Sequence[Cell]) -> str | None:
+    """The text of some cells, kept apart unless both are Chinese: 9 beside 94 is not 994, and — beside 94 not -94."""
+    text = ""
+    for cell in cells:
+        part = tidy(cell.text) or ""
+        if text and part and text[-1] not in _JOINING and (text[-1].isascii() or part[0].isascii()):
+            text += " "
+        text += part
+    return text or None
+
+
+def _has_digits(cell: Cell) -> bool:
+    return any(char.isdigit() for char in cell.text)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from perf_pipeline.extract.model import Cell
 from perf_pipeline.forms.flow import Row
 from perf_pipeline.forms.issues import issue
 from perf_pipeline.forms.model import FormIssue
+from perf_pipeline.forms.taxonomy import canonical_level1, canonical_level2
+from perf_pipeline.forms.text import compact
+from perf_pipeline.forms.words import vocabulary
 
 SHOWN = 40
 """Characters of an unexplained cell that the issue quotes."""
@@ -25,16 +28,44 @@ class Ledger:
     def claimed(self, cell: Cell) -> bool:
         return id(cell) in self._claimed
 
-    def coverage(self, rows: Iterable[Row]) -> float:
+    def strangers(self, rows: Sequence[Row]) -> list[Row]:
+        """The first rows of tables of which nothing was explained and no cell is a level of indicators: tables of the
+        report the form is annexed to."""
+        grids: dict[int, list[Row]] = {}
+        for row in rows:
+            grids.setdefault(id(row.grid), []).append(row)
+        return [
+            own[0]
+            for own in grids.values()
+            if len(grids) > 1
+            and not any(self._told(cell) for row in own for cell in row.cells)
+            and any(row.cells for row in own)
+        ]
+
+    def _told(self, cell: Cell) -> bool:
+        """Whether a cell speaks for its table: explained, and not only because it looks like a page number."""
+        if canonical_level1(cell.text) or canonical_level2(cell.text):
+            return True
+        return self.claimed(cell) and not vocabulary().page_furniture.match(compact(cell.text))
+
+    def coverage(self, rows: Sequence[Row]) -> float:
         """Share of a form's filled cells that were explained, 0..1; 1 for a form without any."""
-        cells = [cell for row in rows for cell in row.cells]
+        strange = {id(row.grid) for row in self.strangers(rows)}
+        cells = [cell for row in rows if id(row.grid) not in strange for cell in row.cells]
         return round(sum(map(self.claimed, cells)) / len(cells), 4) if cells else 1.0
 
-    def leftovers(self, rows: Iterable[Row]) -> list[FormIssue]:
-        """An issue for each filled cell that nothing explained."""
-        return [
+    def leftovers(self, rows: Sequence[Row]) -> list[FormIssue]:
+        """An issue for each filled cell that nothing explained, and for each table that is none of the form's."""
+        strange = {id(row.grid): row for row in self.strangers(rows)}
+        found = [
             issue("CELL_UNEXPLAINED", cell=cell, before=cell.text, words={"text": cell.text[:SHOWN]})
             for row in rows
+            if id(row.grid) not in strange
             for cell in row.cells
             if not self.claimed(cell)
         ]
+        for row in strange.values():
+            first = next(cell for cell in row.grid.cells if cell.text)
+            words = {"rows": row.grid.n_rows, "text": first.text[:SHOWN]}
+            found.append(issue("TABLE_LEFT_OUT", cell=first, before=first.text, words=words))
+        return found

@@ -34,11 +34,16 @@ class Part:
     has_tables: bool = False
     has_indicators: bool = False
     identity: dict[str, str | None] = field(default_factory=dict)
+    has_head: bool = False
+    preface: list[FlowItem] = field(default_factory=list)
+    """What stands on the pages before it: the report it is annexed to."""
 
     def add(self, item: FlowItem) -> None:
         self.items.append(item)
-        self.identity = _identity(item) | self.identity
+        found = _identity(item)
+        self.identity = found | self.identity
         if isinstance(item, Row) and item.cells:
+            self.has_head = self.has_head or bool(found)
             self.has_indicators = self.has_indicators or is_indicator_header(item)
             self.has_tables = self.has_tables or self.has_indicators or is_fund_header(item)
 
@@ -59,14 +64,24 @@ def split_forms(items: Sequence[FlowItem]) -> list[Part]:
     for i, item in enumerate(items):
         title = _title_at(items, i)
         if title is not None and _begins_form(parts[-1], items, i, title[0]):
-            if parts[-1].title is None and not parts[-1].has_tables:
-                parts[-1].title, parts[-1].title_item, parts[-1].kind = title[0], item, title[1]
+            if not parts[-1].has_tables:
+                parts[-1] = _after_preface(parts[-1], item, title)
             else:
                 parts.append(Part([], title[0], item, title[1]))
         elif isinstance(item, Row) and _second_head(parts[-1], items, i):
             parts.append(Part([], parts[-1].title, None, parts[-1].kind))
         parts[-1].add(item)
     return [part for part in parts if any(row.cells for row in part.rows)] or parts[:1]
+
+
+def _after_preface(part: Part, item: FlowItem, title: tuple[str, str]) -> Part:
+    """The form that begins with a title; of what comes before it, only what stands on the title's page is its own."""
+    own = [other for other in part.items if other.page == item.page]
+    before = [*part.preface, *(other for other in part.items if other.page != item.page)]
+    form = Part([], title[0], item, title[1], preface=before)
+    for other in own:
+        form.add(other)
+    return form
 
 
 def _title_at(items: Sequence[FlowItem], i: int) -> tuple[str, str] | None:
@@ -102,10 +117,10 @@ def _text_alone(item: FlowItem) -> str | None:
 
 
 def _begins_form(part: Part, items: Sequence[FlowItem], i: int, title: str) -> bool:
-    if part.title is None and not part.has_tables:
-        return True
     if not part.has_tables:
-        return False
+        # a title in a list of contents gives way to the one over the form
+        listed = part.title_item is not None and part.title_item.page < items[i].page and not part.has_head
+        return part.title is None or listed
     return _bare(title) != _bare(part.title or "") or _other(_head_after(items, i + 1), part)
 
 

@@ -31,6 +31,7 @@ from perf_pipeline.forms.labels import LabelledValue, read_labels, values_below
 from perf_pipeline.forms.layout import OTHER, layout_of, missing_columns, uneven_columns
 from perf_pipeline.forms.model import Evidence, FormType, Goal, Indicator, Scope, SelfEvaluation, Total
 from perf_pipeline.forms.names import Names
+from perf_pipeline.forms.preface import department_before, year_before
 from perf_pipeline.forms.text import compact, label_of, tidy
 from perf_pipeline.forms.total import read_total, total_of_label
 from perf_pipeline.forms.words import vocabulary
@@ -165,11 +166,16 @@ class FormReader:
             self.indicators.section = cast("Scope", concept)
         elif group == "total":
             self.total = self.total or total_of_label(self.context, value)
-        else:
+        elif group not in ("fund_item", "fund_column") or self._blank(value):
             self.context.ledger.claim(value.label_cell, *value.cells)
             if group in ("note", "signature"):
                 text = value.text or "".join(tidy(cell.text) or "" for cell in value.cells)
                 self.extra.setdefault(f"{concept}s", []).append(text) if text else None
+
+    @staticmethod
+    def _blank(value: LabelledValue) -> bool:
+        """A label of funds beside which nothing is written; with words beside it, it is no label of funds."""
+        return bool(value.cells) and all(compact(cell.text) in vocabulary().blank_numbers for cell in value.cells)
 
     def _narrative(self, value: LabelledValue) -> None:
         self.context.ledger.claim(value.label_cell)
@@ -261,6 +267,11 @@ class FormReader:
                 found = issue("DEPARTMENT_FROM_TITLE", page=place.page, bbox=place.bbox, after=name)
                 self.context.issues.append(found)
                 return department._replace(name=name, evidence=place)
+        if department.name is None and (found_before := department_before(self.part.preface)):
+            name, line = found_before
+            place = evidence_of_line(line)
+            self.context.issues.append(issue("DEPARTMENT_FROM_REPORT", page=place.page, bbox=place.bbox, after=name))
+            return department._replace(name=name, evidence=place)
         return department
 
     def _title_evidence(self) -> Evidence | None:
@@ -279,7 +290,8 @@ class FormReader:
 
     def _fiscal_year(self, declared: int | None, project: str | None) -> int | None:
         """Folder before form before file name (docs/contract.md, section 1)."""
-        return self.folder_year or declared or fiscal_year_in(project or "") or year_of_file_name(self.file_name)
+        own = self.folder_year or declared or fiscal_year_in(project or "") or year_of_file_name(self.file_name)
+        return own or year_before(self.part.preface)
 
     def _unit(self, needed: bool) -> str | None:
         unit = self.funds.unit or (label_of(self.part.title).unit if self.part.title else None)

@@ -245,7 +245,9 @@ def _meaning(cell: Cell) -> Meaning | None:
 
 
 def _is_number(value: LabelledValue) -> bool:
-    return bool(value.cells) and kind_of(value.cells[0].text) in ("number", "blank")
+    """One number beside the label; more are a table's row, and without a header nobody says what they are."""
+    numbers = [cell for cell in value.cells if kind_of(cell.text) in ("number", "blank")]
+    return len(numbers) == 1 and numbers[0] is value.cells[0]
 
 
 def _printed(fields: Mapping[str, Sequence[Cell]]) -> dict[str, str]:
