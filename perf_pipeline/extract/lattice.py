@@ -12,8 +12,10 @@ import numpy as np
 
 SAME_LINE_PT = 2.0
 JOIN_GAP_PT = 3.5  # browser-made pages draw every cell's border as its own rectangle, with gaps between them
+APART_PT = 1e6
 PRESENT = 0.5  # share of a cell's edge that must be ruled
-SHORTEST_PT = 1.0
+DOUBLE_PT = 3.5  # two lines so near are one edge: frames of two lines
+SHORTEST_PT = 3.0  # what is shorter is a dot of a rule
 
 
 class Box(NamedTuple):
@@ -56,31 +58,31 @@ def find_lattices(rules: np.ndarray) -> list[Lattice]:
 
 
 def _directions(rules: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Rules as (place, start, end), collinear pieces joined."""
+    """Rules as (place, start, end), collinear pieces joined; a dot may be of either direction."""
     width, height = rules[:, 2] - rules[:, 0], rules[:, 3] - rules[:, 1]
-    flat = (height <= width) & (width > SHORTEST_PT)
-    steep = (height > width) & (height > SHORTEST_PT)
+    dots = np.maximum(width, height) < SHORTEST_PT
+    flat, steep = (height <= width) | dots, (height > width) | dots
     horizontal = np.stack([(rules[:, 1] + rules[:, 3]) / 2, rules[:, 0], rules[:, 2]], 1)[flat]
     vertical = np.stack([(rules[:, 0] + rules[:, 2]) / 2, rules[:, 1], rules[:, 3]], 1)[steep]
-    return _joined(horizontal), _joined(vertical)
+    return _long(_joined(horizontal)), _long(_joined(vertical))
+
+
+def _long(rules: np.ndarray) -> np.ndarray:
+    found: np.ndarray = rules[rules[:, 2] - rules[:, 1] > SHORTEST_PT]
+    return found
 
 
 def _joined(rules: np.ndarray) -> np.ndarray:
     """Pieces on one line whose gaps are small become one rule."""
     if len(rules) < 2:
         return rules
-    places = np.round(rules[:, 0] / (SAME_LINE_PT / 2)).astype(int)
+    places = np.round(rules[:, 0] / (SAME_LINE_PT / 2))
     order = np.lexsort((rules[:, 1], places))
-    joined: list[list[float]] = []
-    last_place = None
-    for index in order:
-        at, start, end = rules[index]
-        if last_place == places[index] and start - joined[-1][2] <= JOIN_GAP_PT:
-            joined[-1][2] = max(joined[-1][2], end)
-        else:
-            joined.append([at, start, end])
-            last_place = places[index]
-    return np.array(joined)
+    at, start, end = rules[order].T
+    apart = places[order] * APART_PT  # each line on a stretch of its own
+    reached = np.maximum.accumulate(end + apart)
+    first = np.flatnonzero(np.r_[True, (start + apart)[1:] - reached[:-1] > JOIN_GAP_PT])
+    return np.stack([at[first], start[first], np.maximum.reduceat(end, first)], 1)
 
 
 def _components(horizontal: np.ndarray, vertical: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -123,9 +125,9 @@ def _lattice(across: np.ndarray, down: np.ndarray) -> Lattice | None:
 
 
 def clustered(values: np.ndarray) -> np.ndarray:
-    """Values that lie within SAME_LINE_PT of their neighbour, as one each; ascending."""
+    """Values that lie within DOUBLE_PT of their neighbour, as one each; ascending."""
     values = np.sort(values)
-    return np.array([group.mean() for group in np.split(values, np.flatnonzero(np.diff(values) > SAME_LINE_PT) + 1)])
+    return np.array([group.mean() for group in np.split(values, np.flatnonzero(np.diff(values) > DOUBLE_PT) + 1)])
 
 
 def _presence(rules: np.ndarray, lines: np.ndarray, edges: np.ndarray) -> np.ndarray:
