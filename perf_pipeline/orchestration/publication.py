@@ -10,6 +10,7 @@ from perf_pipeline.orchestration.describe import OWNERS, file_link, key_of
 from perf_pipeline.orchestration.home import POOL, Home
 from perf_pipeline.orchestration.quality import as_table
 from perf_pipeline.quality.gate import RELEASE_RULES, check_release
+from perf_pipeline.settings import Settings
 from perf_pipeline.warehouse.publish import publish
 
 PUBLICATION = dg.AssetKey("publication")
@@ -77,6 +78,7 @@ def publication_asset(published: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         metadata: dict[str, Any] = {
             "marts": file_link(settings.marts_path),
             "parquet": file_link(settings.published_dir / "parquet"),
+            "evidence report": _report_link(settings),
             "tables": len(made.tables),
             "dagster/row_count": sum(made.tables.values()),
         }
@@ -85,6 +87,13 @@ def publication_asset(published: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         return dg.MaterializeResult(metadata=metadata)
 
     return publication
+
+
+def _report_link(settings: Settings) -> dg.MetadataValue:
+    """Where the evidence report is read: at settings' `public_url`, else the file; `perf-pipeline report` writes it."""
+    if settings.public_url:
+        return dg.MetadataValue.url(f"{settings.public_url.rstrip('/')}/report/index.html")
+    return file_link(settings.published_dir / "report" / "index.html")
 
 
 def quarantine_asset(after: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
@@ -103,8 +112,9 @@ def quarantine_asset(after: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         with home.warehouse() as con:
             queue = con.execute(
                 """
-                select document_key, file_name, fiscal_year, reason_code, reason, since, attempts
-                from quality.quarantine order by since desc, file_name
+                select fiscal_year as year, file_name, reason, reason_code as code,
+                       strftime(since, '%Y-%m-%d %H:%M') as since, attempts, document_key
+                from quality.quarantine order by quarantine.since desc, file_name
                 """
             )
             shown = as_table(queue)

@@ -20,8 +20,8 @@ WITHHELD = key_of("quality.withheld_form")
 SHOWN_ROWS = 50
 """Failing rows shown with a check; all of them are in quality.finding."""
 FAILING_ROWS = """
-    select f.severity, f.origin, d.file_name, f.subject, f.subject_seq, f.observed, f.expected, f.page_no, f.message_zh,
-           f.message_en
+    select d.file_name, f.page_no as page, f.subject_seq as row_no, f.message_zh, f.message_en, f.observed, f.expected,
+           f.origin, f.severity
     from quality.finding as f
     join staging.document as d using (document_key)
     where f.rule_id = ? and d.fiscal_year = ?
