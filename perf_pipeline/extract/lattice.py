@@ -62,8 +62,10 @@ def _directions(rules: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     width, height = rules[:, 2] - rules[:, 0], rules[:, 3] - rules[:, 1]
     dots = np.maximum(width, height) < SHORTEST_PT
     flat, steep = (height <= width) | dots, (height > width) | dots
-    horizontal = np.stack([(rules[:, 1] + rules[:, 3]) / 2, rules[:, 0], rules[:, 2]], 1)[flat]
-    vertical = np.stack([(rules[:, 0] + rules[:, 2]) / 2, rules[:, 1], rules[:, 3]], 1)[steep]
+    x, y = (rules[:, 0] + rules[:, 2]) / 2, (rules[:, 1] + rules[:, 3]) / 2
+    wide, high = np.where(dots, np.maximum(width, height), (width, height)) / 2
+    horizontal = np.stack([y, x - wide, x + wide], 1)[flat]
+    vertical = np.stack([x, y - high, y + high], 1)[steep]
     return _long(_joined(horizontal)), _long(_joined(vertical))
 
 
