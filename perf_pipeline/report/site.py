@@ -26,7 +26,7 @@ from perf_pipeline.warehouse.published import open_marts
 
 HERE = Path(__file__).parent
 Progress = Callable[[int, int], None]
-CROP_MARGIN_PT = (60.0, 14.0)
+CROP_MARGIN_PT = (24.0, 14.0)
 NARROWEST_CROP_PT = 260.0
 AT_ONCE = 5
 """Findings of one rule shown unfolded."""
@@ -163,14 +163,16 @@ def _pages_of(findings: Iterable[Row], page_count: int) -> list[int]:
 
 
 def crop_window(finding: Row, size: tuple[float, float]) -> dict[str, float] | None:
-    """The part of the page to show around a finding's box, and the box; PDF points. None without a box."""
+    """The part of the page to show around a finding's box, its row included, and the box; PDF points. None without."""
     if finding["x0"] is None:
         return None
     x0, top, x1, bottom = (float(finding[name]) for name in ("x0", "top", "x1", "bottom"))
-    width = min(size[0], max(x1 - x0 + 2 * CROP_MARGIN_PT[0], NARROWEST_CROP_PT))
-    height = min(size[1], bottom - top + 2 * CROP_MARGIN_PT[1])
-    left = min(max(0.0, (x0 + x1 - width) / 2), size[0] - width)
-    upper = min(max(0.0, (top + bottom - height) / 2), size[1] - height)
+    row = finding["row_box"] or (x0, top, x1, bottom)
+    left, upper, right, lower = min(x0, row[0]), min(top, row[1]), max(x1, row[2]), max(bottom, row[3])
+    width = min(size[0], max(right - left + 2 * CROP_MARGIN_PT[0], NARROWEST_CROP_PT))
+    height = min(size[1], lower - upper + 2 * CROP_MARGIN_PT[1])
+    left = min(max(0.0, (left + right - width) / 2), size[0] - width)
+    upper = min(max(0.0, (upper + lower - height) / 2), size[1] - height)
     window = {"left": left, "top": upper, "width": width, "height": height}
     return {
         name: round(value, 1) for name, value in {**window, "x": x0, "y": top, "w": x1 - x0, "h": bottom - top}.items()

@@ -102,12 +102,23 @@ def department_years(con: duckdb.DuckDBPyConnection) -> list[DepartmentYear]:
     for form in _rows(con, FORMS):
         view = FormView(form, **{name: rows.get(form["form_key"], []) for name, rows in parts.items()})
         view.findings += of_documents.pop(form["document_key"], [])
+        _put_in_their_rows(view)
         place = (form["fiscal_year"], form["department_key"] or "")
         if place not in found:
             key = f"{place[0]}-{place[1] or 'unnamed'}"
             found[place] = DepartmentYear(key, form["department_name"], form["region"], form["fiscal_year"])
         found[place].forms.append(view)
     return list(found.values())
+
+
+def _put_in_their_rows(view: FormView) -> None:
+    """`row_box` of a finding about one cell: the row the cell stands in, without which a crop tells nothing of whom."""
+    rows = {("fact_indicator", row["seq"]): row for row in view.indicators}
+    rows |= {("fact_funding", row["line_no"]): row for row in view.funds}
+    for finding in view.findings:
+        row = rows.get((finding["subject"], finding["subject_seq"]))
+        same_page = row is not None and row["page_no"] == finding["page_no"] and row["x0"] is not None
+        finding["row_box"] = tuple(row[side] for side in ("x0", "top", "x1", "bottom")) if row and same_page else None
 
 
 def quarantine(con: duckdb.DuckDBPyConnection) -> list[Row]:

@@ -190,6 +190,16 @@ def test_the_crop_shows_the_place_on_the_original(page: Page, site: ReportSummar
     assert any(max(colour) < 90 for colour in colours), "no print"
 
 
+def test_on_a_phone_the_crop_starts_at_its_place(page: Page, site: ReportSummary) -> None:
+    page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    page.goto(address(site, "2019"))
+    for crop in page.locator("svg.crop:visible").all()[:8]:
+        box = crop.locator("rect").bounding_box()
+        assert box
+        middle = box["x"] + box["width"] / 2
+        assert 0 < middle < PHONE["width"], middle
+
+
 def test_everything_is_reached_by_keyboard_and_focus_is_seen(page: Page, site: ReportSummary) -> None:
     page.goto(address(site, "2019"))
     page.keyboard.press("Tab")

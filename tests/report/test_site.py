@@ -112,6 +112,20 @@ def test_every_finding_is_shown_once_at_its_place(site: ReportSummary, published
         assert float(box.get("x")) == pytest.approx(x0 - 1, abs=0.1)
 
 
+def test_a_crop_shows_the_whole_row_of_its_cell(site: ReportSummary, published: Settings) -> None:
+    with open_marts(published.marts_path) as con:
+        ((finding_id, left, right),) = con.execute(
+            """
+            select f.finding_id, i.x0::double, i.x1::double from quality.finding as f
+            inner join star.fact_indicator as i on f.form_key = i.form_key and f.subject_seq = i.seq
+            where f.rule_id = 'FULL_WITHOUT_ACTUAL'
+            """
+        ).fetchall()
+    (crop,) = department(site, 2019).xpath("//li[@id=$id]//*[local-name()='svg']", id=finding_id)
+    x, _, width, _ = (float(value) for value in (crop.get("viewbox") or crop.get("viewBox")).split())
+    assert x <= left < right <= x + width
+
+
 def test_rates_and_attainment_are_those_of_the_marts(site: ReportSummary, published: Settings) -> None:
     with open_marts(published.marts_path) as con:
         rates = con.execute(

@@ -55,6 +55,20 @@
   window.addEventListener("hashchange", unfoldTarget);
   unfoldTarget();
 
+  // where a screen is narrower than a row, its crop starts at the place that is meant
+  function bringIntoView(within) {
+    within.querySelectorAll(".crop-box").forEach(function (box) {
+      var place = box.querySelector("rect").getBoundingClientRect();
+      box.scrollLeft += place.left + place.width / 2 - box.getBoundingClientRect().left - box.clientWidth / 2;
+    });
+  }
+  if (matchMedia("(max-width: 640px)").matches) {
+    bringIntoView(document);
+    document.querySelectorAll("details").forEach(function (details) {
+      details.addEventListener("toggle", function () { bringIntoView(details); });
+    });
+  }
+
   // what is folded on the screen is printed all the same, and folded again afterwards
   window.addEventListener("beforeprint", function () {
     document.querySelectorAll("details:not([open], .unprinted)").forEach(function (details) {
