@@ -16,6 +16,7 @@ APART_PT = 1e6
 PRESENT = 0.5  # share of a cell's edge that must be ruled
 DOUBLE_PT = 3.5  # two lines so near are one edge: frames of two lines
 SHORTEST_PT = 3.0  # what is shorter is a dot of a rule
+DOTTED_PT = 8.0
 
 
 class Box(NamedTuple):
@@ -61,16 +62,23 @@ def _directions(rules: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Rules as (place, start, end), collinear pieces joined; a dot may be of either direction."""
     width, height = rules[:, 2] - rules[:, 0], rules[:, 3] - rules[:, 1]
     dots = np.maximum(width, height) < SHORTEST_PT
-    flat, steep = (height <= width) | dots, (height > width) | dots
     x, y = (rules[:, 0] + rules[:, 2]) / 2, (rules[:, 1] + rules[:, 3]) / 2
     wide, high = np.where(dots, np.maximum(width, height), (width, height)) / 2
-    horizontal = np.stack([y, x - wide, x + wide], 1)[flat]
-    vertical = np.stack([x, y - high, y + high], 1)[steep]
-    return _long(_joined(horizontal)), _long(_joined(vertical))
+    flat, steep = ~dots & (height <= width), ~dots & (height > width)
+    horizontal = np.stack([y, x - wide, x + wide], 1)
+    vertical = np.stack([x, y - high, y + high], 1)
+    if not dots.any():
+        return _joined(horizontal[flat]), _joined(vertical[steep])
+    return (
+        _joined(np.vstack([horizontal[flat], _dotted(horizontal[dots])])),
+        _joined(np.vstack([vertical[steep], _dotted(vertical[dots])])),
+    )
 
 
-def _long(rules: np.ndarray) -> np.ndarray:
-    found: np.ndarray = rules[rules[:, 2] - rules[:, 1] > SHORTEST_PT]
+def _dotted(dots: np.ndarray) -> np.ndarray:
+    """Dots in a row as rules: those side by side by chance make none of this length."""
+    rules = _joined(dots)
+    found: np.ndarray = rules[rules[:, 2] - rules[:, 1] > DOTTED_PT]
     return found
 
 
