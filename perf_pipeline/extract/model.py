@@ -63,6 +63,10 @@ class TextLine:
     confidence: float = 1.0
 
 
+NOT_READ = "PAGE_NOT_READ"
+"""The issue of a scanned page where the ocr extra is missing."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReadingIssue:
     """Something the reader doubted or mended, with its place. `code` is upper-case snake, e.g. TEXT_OUTSIDE_CELLS."""

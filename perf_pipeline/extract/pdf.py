@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
@@ -13,6 +14,7 @@ from pypdfium2 import PdfDocument
 from perf_pipeline.extract import aligned, celltext, doubt, lattice, oxide, pdfium, second_reader
 from perf_pipeline.extract.join import PAGE_NUMBER, PageParts, PageTable, join_pages
 from perf_pipeline.extract.model import (
+    NOT_READ,
     BBox,
     Page,
     Reading,
@@ -29,6 +31,7 @@ PICTURE_SHARE = 0.3
 FEWEST_BOXES = 4
 APART_EM = 2.0  # a blank wider than this parts a line outside tables
 TITLE = 1.25  # times the height of most text: a title, even where every page bears the same one
+OFF_CENTRE = 0.2  # of the page's width: titles stand in the middle
 EDGE_BAND = 0.12  # running headers and page numbers stand in this share of the page's height
 
 
@@ -42,6 +45,9 @@ def read_pdf(path: Path, *, cross_check: bool = False) -> Reading:
         for number in range(1, len(document) + 1):
             content = _content(path, document, number)
             source = _source(content)
+            if source == "ocr" and not _can_recognise():
+                issues.append(_not_read(content))
+                source = "empty"
             pages.append(Page(number, content.width, content.height, content.rotation, source))
             issues += content.issues
             if source == "ocr":
@@ -50,6 +56,9 @@ def read_pdf(path: Path, *, cross_check: bool = False) -> Reading:
             else:
                 parts.append(page_parts(content, issues, _columns_of(parts[-1]) if parts else None))
         _settle_columns(path, document, parts)
+    unread = [issue for issue in issues if issue.code == NOT_READ]
+    if unread and all(page.source == "empty" for page in pages):
+        raise UnreadableDocument("needs_ocr", unread[0].message)
     again = [part for part in parts if part.page not in scans and (cross_check or part.doubted)]
     tables = {part.page: part.tables for part in again if part.tables}
     if tables:
@@ -66,12 +75,18 @@ def _source(content: pdfium.PageContent) -> Literal["text", "ocr", "empty"]:
     return "text" if content.text else "empty"
 
 
-def _scan(document: PdfDocument, number: int, issues: list[ReadingIssue]) -> PageParts:
-    """OpenCV and the recogniser are an extra: without them a scan is set aside, not read badly."""
-    from importlib.util import find_spec
+def _can_recognise() -> bool:
+    """OpenCV and the recogniser are an extra."""
+    return all(find_spec(name) for name in ("cv2", "onnxruntime", "rapidocr"))
 
-    if not all(find_spec(name) for name in ("cv2", "onnxruntime", "rapidocr")):
-        raise UnreadableDocument("needs_ocr", NEEDS_OCR.format(page=number))
+
+def _not_read(content: pdfium.PageContent) -> ReadingIssue:
+    """A scanned page (a cover with a seal, often) does not keep the document's other pages from being read."""
+    place = (0.0, 0.0, content.width, content.height)
+    return ReadingIssue(NOT_READ, "warning", NEEDS_OCR.format(page=content.number), content.number, place)
+
+
+def _scan(document: PdfDocument, number: int, issues: list[ReadingIssue]) -> PageParts:
     from perf_pipeline.extract.scan.reader import read_scan_page
 
     return read_scan_page(document, number, issues)
@@ -157,7 +172,8 @@ def _drop_running_lines(parts: list[PageParts], pages: list[Page]) -> None:
 
     def at_edge(line: TextLine, part: PageParts, page: Page) -> bool:
         near = line.bbox[3] < EDGE_BAND * page.height or line.bbox[1] > (1 - EDGE_BAND) * page.height
-        return near and line.bbox[3] - line.bbox[1] <= TITLE * part.text_height
+        centred = abs(line.bbox[0] + line.bbox[2] - page.width) < OFF_CENTRE * page.width
+        return near and not (centred and line.bbox[3] - line.bbox[1] > TITLE * part.text_height)
 
     for part, page in zip(parts, pages, strict=True):
         for line in part.lines:

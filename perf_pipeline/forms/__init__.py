@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from perf_pipeline.extract.model import Reading
+from perf_pipeline.extract.model import NOT_READ, Reading
 from perf_pipeline.forms.documents import KINDS_REFUSED, Part, refusal, split_forms
 from perf_pipeline.forms.draft import draft_vocabulary
 from perf_pipeline.forms.flow import flow_of
@@ -27,19 +27,26 @@ def understand(
     refused = [(part, reason) for part in parts if (reason := refusal(part)) is not None]
     read = [part for part in parts if not any(part is other for other, _ in refused)]
     if not read:
-        raise _refused(refused)
+        unread = next((found for found in reading.issues if found.code == NOT_READ), None)
+        raise NotASelfEvaluation("needs_ocr", unread.message) if unread else _refused(refused)
     forms = [
         FormReader(part, number, file_name, folder_year, default_amount_unit).read()
         for number, part in enumerate(read, start=1)
     ]
     for found in reading.issues:
+        severity = "info" if found.code == NOT_READ and not _touches(found.page, read) else found.severity
         _form_of(found.page, read, forms).issues.append(
-            FormIssue(found.code, found.severity, found.message, found.page, found.bbox)
+            FormIssue(found.code, severity, found.message, found.page, found.bbox)
         )
     for part, reason in refused:
         if part.title and reason != "not_a_form":
             forms[0].issues.append(issue("PART_SKIPPED", words={"title": part.title, "reason": reason}))
     return forms
+
+
+def _touches(page: int | None, parts: list[Part]) -> bool:
+    """Whether a page lies in a form or next to one, so that some of the form may stand on it."""
+    return page is None or any(part.first_page - 1 <= page <= part.last_page + 1 for part in parts)
 
 
 def _form_of(page: int | None, parts: list[Part], forms: list[SelfEvaluation]) -> SelfEvaluation:

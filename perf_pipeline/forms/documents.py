@@ -53,6 +53,11 @@ class Part:
         return min((item.page for item in self.items), default=1)
 
     @property
+    def last_page(self) -> int:
+        """The last page that has something of it."""
+        return max((item.page for item in self.items), default=1)
+
+    @property
     def rows(self) -> list[Row]:
         return [item for item in self.items if isinstance(item, Row)]
 

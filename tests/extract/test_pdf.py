@@ -8,8 +8,8 @@ import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from perf_pipeline.extract import Reading, UnreadableDocument, read_document
-from tests.extract.drawn import COL, FONT, HEIGHT, LEFT, ROW, SIZE, TOP, draw, rule, table, text
+from perf_pipeline.extract import Reading, UnreadableDocument, pdf, read_document
+from tests.extract.drawn import COL, FONT, HEIGHT, LEFT, ROW, SIZE, TOP, WIDTH, draw, rule, table, text
 
 HEADER: list[str | None] = ["一级指标", "三级指标", "年度指标值", "实际完成值"]
 ROWS: list[list[str | None]] = [HEADER, ["产出指标", "受益人数", "≥100", "120"], [None, "完成率", "95%", "95%"]]
@@ -302,3 +302,24 @@ def test_files_that_are_no_documents(tmp_path: Path, content: bytes, code: str) 
     with pytest.raises(UnreadableDocument) as error:
         read_document(path)
     assert error.value.reason_code == code
+
+
+def test_a_scanned_page_does_not_keep_the_others_from_being_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "_can_recognise", lambda: False)
+    picture = Image.new("L", (40, 30), 200)
+
+    def cover(canvas: Canvas) -> None:
+        canvas.drawInlineImage(picture, 0, 0, WIDTH, HEIGHT)
+
+    reading = read_document(draw(tmp_path / "a.pdf", cover, table_page))
+    assert [issue.code for issue in reading.issues] == ["PAGE_NOT_READ"]
+    assert len(reading.grids) == 1
+    with pytest.raises(UnreadableDocument, match="needs the ocr extra") as caught:
+        read_document(draw(tmp_path / "b.pdf", cover))
+    assert caught.value.reason_code == "needs_ocr"
+
+
+def table_page(canvas: Canvas) -> None:
+    table(canvas, ROWS)
