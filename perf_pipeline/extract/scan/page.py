@@ -70,7 +70,7 @@ def straighten(image: Image, dpi: float) -> ScanPage:
         way_back.shift_x, way_back.shift_y = shift
         grey = geometry.unbend(grey, shift)
         ink = ink_mask(grey, dpi)
-    horizontal, vertical = rules.find_rules(ink, dpi)
+    horizontal, vertical = rules.find_rules(grey, ink, dpi)
     mask = rules.rule_mask(grey.shape, horizontal, vertical, dpi)
     grey, ink = grey.copy(), ink.copy()
     grey[mask > 0], ink[mask > 0] = 255, 0

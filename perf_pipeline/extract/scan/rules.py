@@ -1,11 +1,15 @@
-"""Rules in a straight ink mask → segments, bridged where the print is broken or faded.
+"""Rules in a straight page image → segments, whatever they are drawn with and however worn: solid, dashed, dotted,
+broken, faded.
 
-Two thresholds, as with edges: a rule needs a strong stretch (longer than a character's stroke); once there, weak
-stretches on the same line carry it on. What does not end on crossing rules is a stroke, a stamp's chord or a fold.
+Two ways to see a rule. Solid ink longer than any character's stroke is one. So is a thin line with paper on both
+sides that goes on, dash after dash, for much longer. Either must end on crossing rules: what does not is a stroke, a
+stamp's chord or a fold. Where a rule is known to run, each stretch between two crossing rules is then looked at once
+more: worn rules lose pieces, but not most of a stretch.
 """
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import cv2
@@ -24,6 +28,22 @@ SAME_LINE_IN = 0.012
 REACH_IN = 0.03  # an end this near to a crossing rule ends on it
 COMPANY = 2  # this many other rules ending at the same place make an open edge of the table
 OPEN_EDGE_IN = 0.28  # longer than the strokes of one character
+THIN_CAP = 60  # grey values under white from which darker is no thinner
+THIN_REACH_IN = 0.035  # grey averaged over this length along a rule: noise goes, dots and dashes join
+DOT_GAP_IN = 0.03
+THIN_SIDE_IN = 0.025  # paper this far on either side of a rule
+THIN_CONTRAST = 16  # grey values by which a thin line is darker than both its sides
+DASHES = (0.15, 0.5, 0.45)  # window, share of it that is drawn, least length: longer than strokes line up by chance
+REMAINS = (1.0, 0.6, 1.0)  # what wear leaves of a rule: tells where it runs, not where it ends
+STRETCH_LEAST = 0.5
+STRETCH_SHARE = 0.9
+WORN = 0.15  # this share of stretches may be worn more than a stretch that is still believed
+CLEAN = 0.85  # a page whose rules are covered so well is not worn
+REMAINS_LEAST = 0.25  # of a stretch on a worn page beside which nothing else stands
+BESIDE_IN = 0.02
+BESIDE_SHARE = 0.1
+DRIFT_PX = 2
+END_PX = 3
 FREE_IN = 2.0  # a rule this long needs no crossing rule at its ends
 
 
@@ -40,17 +60,101 @@ class Rule:
         return self.end - self.start
 
 
-def find_rules(ink: Image, dpi: float) -> tuple[list[Rule], list[Rule]]:
+def find_rules(grey: Image, ink: Image, dpi: float) -> tuple[list[Rule], list[Rule]]:
     """Horizontal and vertical rules of a straight page (pixels)."""
-    horizontal = _along(ink, dpi, STRONG_IN[0], SHORTEST_IN[0])
-    vertical = _along(np.ascontiguousarray(ink.T), dpi, STRONG_IN[1], SHORTEST_IN[1])
+    upright = np.ascontiguousarray(ink.T)
+    thin_across, thin_down = thin_lines(grey, dpi), thin_lines(np.ascontiguousarray(grey.T), dpi)
+    horizontal = _along(ink, dpi, STRONG_IN[0], SHORTEST_IN[0]) + _patterned(thin_across, dpi, *DASHES)
+    vertical = _along(upright, dpi, STRONG_IN[1], SHORTEST_IN[1]) + _patterned(thin_down, dpi, *DASHES)
     reach = REACH_IN * dpi
     for _ in range(3):
         horizontal, vertical = (
             [rule for rule in horizontal if _supported(rule, vertical, [], reach, dpi)],
             [rule for rule in vertical if _supported(rule, horizontal, vertical, reach, dpi)],
         )
-    return horizontal, vertical
+    rows = _places(horizontal + _patterned(thin_across, dpi, *REMAINS), dpi)
+    columns = _places(vertical + _patterned(thin_down, dpi, *REMAINS), dpi)
+    across = _stretches(thin_across, ink, rows, columns, dpi)
+    down = _stretches(thin_down, upright, columns, rows, dpi)
+    wanted = _wanted(across + down)
+    return (
+        horizontal + [stretch.rule for stretch in across if _believed(stretch, wanted)],
+        vertical + [stretch.rule for stretch in down if _believed(stretch, wanted)],
+    )
+
+
+def thin_lines(grey: Image, dpi: float) -> Image:
+    """255 on thin horizontal lines darker than the paper above and below, dashes joined.
+
+    Black counts no more than grey: else the smear of a dark stroke would outweigh a faded rule.
+    """
+    capped = np.maximum(grey, 255 - THIN_CAP)
+    along = cv2.blur(capped, (max(3, int(dpi * THIN_REACH_IN)), 1)).astype(np.int16)
+    side = max(2, round(dpi * THIN_SIDE_IN))
+    found = np.zeros(grey.shape, np.uint8)
+    darker = np.minimum(along[: -2 * side], along[2 * side :]) - along[side:-side]
+    found[side:-side][darker > THIN_CONTRAST] = 255
+    found = cv2.erode(found, np.ones((1, max(3, int(dpi * THIN_REACH_IN) - 2)), np.uint8))  # averaging made them longer
+    return cv2.morphologyEx(found, cv2.MORPH_CLOSE, np.ones((1, max(3, int(dpi * DOT_GAP_IN))), np.uint8))
+
+
+def _patterned(thin: Image, dpi: float, window_in: float, share: float, length_in: float) -> list[Rule]:
+    """Lines that stay thin and isolated, for `share` of every window, longer than strokes line up by chance."""
+    window = int(dpi * window_in)
+    cover = cv2.blur(cv2.dilate(thin, np.ones((3, 1), np.uint8)), (window, 1))
+    lines = np.where(cover > 255 * share, thin, 0).astype(np.uint8)
+    closed = cv2.morphologyEx(lines, cv2.MORPH_CLOSE, np.ones((1, window), np.uint8))
+    kept = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, int(dpi * length_in)), np.uint8))
+    return [Rule(level, start, end) for level, fragments in _levels(kept, dpi) for start, end in fragments]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """A line between two neighbouring crossing lines: the share of it that is drawn, and beside which ink stands."""
+
+    rule: Rule
+    drawn: float
+    beside: float
+
+
+def _stretches(thin: Image, ink: Image, places: list[float], crossing: list[float], dpi: float) -> list[_Stretch]:
+    side = round(dpi * BESIDE_IN)
+    found = []
+    for at in places:
+        top, bottom = max(0, round(at) - DRIFT_PX), round(at) + DRIFT_PX + 1
+        beside = ink[max(0, top - side) : top].any(0) | ink[bottom : bottom + side].any(0)
+        drawn, other = (np.r_[0, np.cumsum(marks)] for marks in ((thin[top:bottom] > 0).any(0), beside))
+        for start, end in itertools.pairwise(crossing):
+            first, last = round(start) + END_PX, round(end) - END_PX
+            if last - first >= 2 * DRIFT_PX and last < len(drawn):
+                shares = [float(total[last] - total[first]) / (last - first) for total in (drawn, other)]
+                found.append(_Stretch(Rule(at, start, end), *shares))
+    return found
+
+
+def _wanted(stretches: list[_Stretch]) -> float:
+    """How much of a stretch must be drawn to be believed: on a clean page nearly all, so that no stroke of a character
+    passes for a rule; on a worn page about what is left of the others."""
+    drawn = [stretch.drawn for stretch in stretches if stretch.drawn > STRETCH_LEAST]
+    return max(STRETCH_LEAST, STRETCH_SHARE * float(np.quantile(drawn, WORN))) if drawn else 1.0
+
+
+def _believed(stretch: _Stretch, wanted: float) -> bool:
+    """Drawn as well as the page's rules are; on a worn page little is enough where nothing stands beside it."""
+    alone = stretch.beside <= BESIDE_SHARE and wanted < CLEAN
+    return stretch.drawn >= (REMAINS_LEAST if alone else wanted)
+
+
+def _places(rules: list[Rule], dpi: float) -> list[float]:
+    """Where rules lie across, each place once."""
+    ordered = sorted(rules, key=lambda rule: rule.at)
+    groups: list[list[Rule]] = []
+    for rule in ordered:
+        if groups and rule.at - groups[-1][-1].at <= SAME_LINE_IN * dpi:
+            groups[-1].append(rule)
+        else:
+            groups.append([rule])
+    return [sum(r.at * r.length for r in group) / sum(r.length for r in group) for group in groups]
 
 
 def _along(ink: Image, dpi: float, strong_in: float, shortest_in: float) -> list[Rule]:
