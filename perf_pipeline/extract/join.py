@@ -20,6 +20,8 @@ SIDE_DRIFT_PT = 14.0
 EDGE_DRIFT_PT = 4.0
 COLUMN_DRIFT_PT = 12.0
 FEWEST_HEADERS = 3
+FEWEST_CUT = 6  # characters of a text that a page edge may have cut
+FEWEST_ENDED = 3  # cells to its left whose text ended above
 NUMBER = re.compile(r"^[\d.,%]+$")
 PAGE_NUMBER = re.compile(r"^[-—–·\s]*(第\s*)?\d{1,4}(\s*页)?([,，]?\s*(/|共)\s*\d{1,4}\s*页?)?[-—–·\s]*$")
 
@@ -210,11 +212,9 @@ def _append(drafts: list[_Draft], part: list[_Draft], rows: int) -> int:
         unruled = upper.open_bottom and draft.open_top
         if unruled or (leading and len(at_top) > 1 and any(upper.texts) != any(draft.texts)):
             pairs.append((upper, draft))
-    cut = (
-        bool(rows)
-        and len(pairs) == len(at_top) == len(at_bottom)
-        and all(upper.open_bottom and lower.open_top for upper, lower in pairs)
-    )
+    cut = bool(rows) and _is_cut(at_top, at_bottom, edge)
+    if cut:
+        pairs = [(edge[draft.col, draft.col_span], draft) for draft in at_top]
     offset = rows - 1 if cut else rows
     for upper, lower in pairs:
         upper.row_span += lower.row_span - (1 if cut else 0)
@@ -229,6 +229,21 @@ def _append(drafts: list[_Draft], part: list[_Draft], rows: int) -> int:
             draft.row += offset
             drafts.append(draft)
     return offset + heights
+
+
+def _is_cut(at_top: list[_Draft], at_bottom: list[_Draft], edge: dict[tuple[int, int], _Draft]) -> bool:
+    """Does the page edge cut one row in two? There is no rule at it, or the same cells go on below a rule, those on the
+    left without text, those on the right with the rest of a long one."""
+    if len(at_top) != len(at_bottom) or any((draft.col, draft.col_span) not in edge for draft in at_top):
+        return False
+    pairs = [(edge[draft.col, draft.col_span], draft) for draft in at_top]
+    if all(upper.open_bottom and lower.open_top for upper, lower in pairs):
+        return True
+    said = [(upper, lower) for upper, lower in pairs if any(lower.texts)]
+    goes_on = all(len(upper.texts[-1]) >= FEWEST_CUT for upper, _ in said)
+    first = min((lower.col for _, lower in said), default=0)
+    ended = sum(lower.col < first and upper.row_span == 1 and any(upper.texts) for upper, lower in pairs)
+    return goes_on and ended >= FEWEST_ENDED
 
 
 def _cell(draft: _Draft) -> Cell:
