@@ -167,6 +167,16 @@ def _starting(drafts: list[_Draft]) -> dict[int, tuple[tuple[int, int, str], ...
     return {row: tuple(sorted(cells)) for row, cells in rows.items()}
 
 
+def _repeats(row: tuple[tuple[int, int, str], ...], earlier: tuple[tuple[int, int, str], ...]) -> bool:
+    """The same cells with the same words; a label beside a header has room for its first words only."""
+    if row == earlier:
+        return True
+    if len(row) != len(earlier) or row[1:] != earlier[1:]:
+        return False
+    (col, span, text), (earlier_col, earlier_span, whole) = row[0], earlier[0]
+    return (col, span) == (earlier_col, earlier_span) and bool(text) and whole.startswith(text)
+
+
 def _without_repeated_header(part: list[_Draft], drafts: list[_Draft], rows: int) -> list[_Draft]:
     """Print titles: rows at the top of a page that repeat, word for word and without figures, a row of the table.
 
@@ -174,14 +184,14 @@ def _without_repeated_header(part: list[_Draft], drafts: list[_Draft], rows: int
     words head a block of their own. A label that stands beside the repeated row goes on below it.
     """
     above = sum(draft.row + draft.row_span == rows for draft in drafts)
-    known, starting = set(_starting(drafts).values()), _starting(part)
+    known, starting = list(_starting(drafts).values()), _starting(part)
     heights = max(draft.row + draft.row_span for draft in part)
     repeated = 0
     while repeated + 1 < heights:
         row = starting.get(repeated, ())
         said = [text for _, _, text in row if text]
         headlike = FEWEST_HEADERS <= len(said) <= above + 1 and not any(NUMBER.search(text) for text in said)
-        if not headlike or row not in known:
+        if not headlike or not any(_repeats(row, earlier) for earlier in known):
             break
         repeated += 1
     if not repeated:
