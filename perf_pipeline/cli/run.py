@@ -119,8 +119,15 @@ def _tell(console: Console, settings: Settings, report: Report, seconds: float) 
 
 def _tell_where(console: Console, settings: Settings) -> None:
     console.print(f"Marts: {settings.marts_path}", markup=False, soft_wrap=True)
-    command = shlex.join([sys.argv[0] or "perf-pipeline", "query", "--home", str(settings.home)])
-    console.print(f'Try: {command} "{FIRST_QUERY}"', markup=False, soft_wrap=True)
+    home = shlex.join(["--home", str(settings.home)])
+    console.print(f'Try: {_called_as()} query {home} "{FIRST_QUERY}"', markup=False, soft_wrap=True)
+    console.print(f"Look at the findings on their pages: {_called_as()} report {home}", markup=False, soft_wrap=True)
+
+
+def _called_as() -> str:
+    """How this program was called, so that what is printed can be pasted."""
+    program = Path(sys.argv[0] or "perf-pipeline")
+    return shlex.join([sys.executable, "-m", "perf_pipeline"] if program.name == "__main__.py" else [str(program)])
 
 
 def _log_to_file(settings: Settings) -> None:

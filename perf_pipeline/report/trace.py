@@ -172,7 +172,7 @@ _KEYS = ("_key", "page_no", "x0", "top", "x1", "bottom")
 
 def _telling(row: Row) -> Row:
     """The columns a person looks for: no keys, no boxes, nothing empty."""
-    return {name: value for name, value in row.items() if value is not None and not name.endswith(_KEYS)}
+    return {name: value for name, value in row.items() if value not in (None, []) and not name.endswith(_KEYS)}
 
 
 def _one(con: duckdb.DuckDBPyConnection, sql: str, given: list[Any]) -> Row | None:
