@@ -10,6 +10,7 @@ from perf_pipeline.forms.form import FormReader
 from perf_pipeline.forms.form_json import json_schema, to_json
 from perf_pipeline.forms.issues import issue
 from perf_pipeline.forms.model import FormIssue, NotASelfEvaluation, SelfEvaluation
+from perf_pipeline.forms.recognised import report_doubts, snap_labels
 
 __all__ = ["draft_vocabulary", "json_schema", "to_json", "understand"]
 
@@ -23,6 +24,9 @@ def understand(
     to be in when it names no unit. Raises NotASelfEvaluation with a reason code and one clear line when the document
     holds none; parts of it that are something else are named in an issue of the forms it does hold.
     """
+    snapped: list[FormIssue] = []
+    if reading.text_source != "text":
+        reading, snapped = snap_labels(reading)
     parts = split_forms(flow_of(reading))
     refused = [(part, reason) for part in parts if (reason := refusal(part)) is not None]
     read = [part for part in parts if not any(part is other for other, _ in refused)]
@@ -38,6 +42,10 @@ def understand(
         _form_of(found.page, read, forms).issues.append(
             FormIssue(found.code, severity, found.message, found.page, found.bbox)
         )
+    for mended in snapped:
+        _form_of(mended.page, read, forms).issues.append(mended)
+    if reading.text_source != "text":
+        _report_doubts(reading, read, forms)
     for part, reason in refused:
         if part.title and reason != "not_a_form":
             forms[0].issues.append(issue("PART_SKIPPED", words={"title": part.title, "reason": reason}))
@@ -47,6 +55,14 @@ def understand(
 def _touches(page: int | None, parts: list[Part]) -> bool:
     """Whether a page lies in a form or next to one, so that some of the form may stand on it."""
     return page is None or any(part.first_page - 1 <= page <= part.last_page + 1 for part in parts)
+
+
+def _report_doubts(reading: Reading, parts: list[Part], forms: list[SelfEvaluation]) -> None:
+    pages: dict[int, list[int]] = {}
+    for page in reading.pages:
+        pages.setdefault(id(_form_of(page.number, parts, forms)), []).append(page.number)
+    for form in forms:
+        report_doubts(reading, pages.get(id(form), []), form)
 
 
 def _form_of(page: int | None, parts: list[Part], forms: list[SelfEvaluation]) -> SelfEvaluation:

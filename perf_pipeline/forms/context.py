@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from perf_pipeline.extract.model import Cell
 from perf_pipeline.forms.coverage import Ledger
+from perf_pipeline.forms.evidence import is_recognised
 from perf_pipeline.forms.issues import issue
 from perf_pipeline.forms.model import FormIssue
+from perf_pipeline.forms.recognised import digits_for
 from perf_pipeline.forms.text import compact, number_of, tidy
 from perf_pipeline.forms.words import vocabulary
 
@@ -44,8 +46,13 @@ class Context:
         if compact(text) in vocabulary().blank_numbers:
             return None
         number = number_of(text) if sum(map(_has_digits, cells)) <= 1 else None
+        shown = tidy(text) or ""
+        if number is None and len(cells) == 1 and is_recognised(cells) and (told := digits_for(text)) is not None:
+            words = {"field": name}
+            found = issue("NUMBER_LOOKS_LIKE", cell=cells[0], seq=seq, before=shown, after=told, words=words)
+            self.issues.append(replace(found, subject=subject, column=name))
+            number = number_of(told)
         if number is None:
-            shown = tidy(text) or ""
             words = {"field": name, "text": shown}
             self.issues.append(
                 issue("NOT_A_NUMBER", cell=cells[0], seq=seq, subject=subject, column=name, before=shown, words=words)

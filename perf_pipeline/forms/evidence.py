@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from perf_pipeline.extract.model import BBox, Cell, Fragment, TextLine
 from perf_pipeline.forms.model import Evidence
+from perf_pipeline.forms.text import compact, number_of
+from perf_pipeline.forms.words import vocabulary
 
 LEAST_CONFIDENCE = 0.98
 """Below this a recognised text is named in `uncertain`."""
@@ -15,6 +17,9 @@ def union(boxes: Iterable[BBox]) -> BBox:
     """The smallest box around some boxes."""
     x0, top, x1, bottom = zip(*boxes, strict=True)
     return (min(x0), min(top), max(x1), max(bottom))
+
+
+NUMBER_FIELDS = frozenset({"weight", "score", "budget_initial", "budget_full_year", "executed", "rate_pct"})
 
 
 def evidence_of(cells: Sequence[Cell], fields: Mapping[str, Sequence[Cell]] | None = None) -> Evidence:
@@ -40,10 +45,21 @@ def evidence_of_line(line: TextLine) -> Evidence:
     return Evidence(line.page, line.bbox)
 
 
+def is_recognised(cells: Sequence[Cell]) -> bool:
+    """Whether any of the text was recognised from an image."""
+    return any(cell.confidence < 1 for cell in cells)
+
+
 def doubted(fields: Mapping[str, Sequence[Cell]]) -> list[str]:
-    """The fields read below the confidence gate, or of which the reader has doubts."""
+    """The fields read below the confidence gate, of which the reader has doubts, or that hold no number where one
+    was to be recognised."""
     return [
         name
         for name, cells in fields.items()
         if any(cell.confidence < LEAST_CONFIDENCE or cell.doubts for cell in cells)
+        or (name in NUMBER_FIELDS and is_recognised(cells) and not _is_number("".join(cell.text for cell in cells)))
     ]
+
+
+def _is_number(text: str) -> bool:
+    return number_of(text) is not None or compact(text) in vocabulary().blank_numbers

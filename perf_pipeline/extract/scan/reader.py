@@ -42,11 +42,6 @@ def read_scan_page(document: pdfium.PdfDocument, number: int, issues: list[Readi
         for box, text in zip(outside, read_boxes(scan, outside, _recogniser()), strict=True)
         if text.text
     ]
-    doubted = sum(confidence < SURE for table in tables for confidence in table.confidences)
-    if doubted:
-        issues.append(
-            ReadingIssue("LOW_CONFIDENCE", "info", f"{doubted} cells of page {number} were read below {SURE}", number)
-        )
     return PageParts(number, [table for table in tables if any(table.texts)], lines)
 
 

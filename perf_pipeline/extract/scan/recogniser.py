@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 import math
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,7 @@ class Recogniser:
         self._input = self._session.get_inputs()[0].name
         characters = self._session.get_modelmeta().custom_metadata_map["character"].splitlines()
         self._characters = ["", *characters] + ([] if " " in characters else [" "])
+        self._same = _alike(self._characters)
 
     def read(self, lines: list[np.ndarray]) -> list[Recognised]:
         """Grey line images (uint8, dark on light) → readings, in the same order."""
@@ -97,13 +99,22 @@ class Recogniser:
             while end + 1 < len(best) and best[end + 1] == symbol:
                 end += 1
             frame = row[start + int(row[start : end + 1, symbol].argmax())]
-            probability = float(frame[symbol])
+            probability = float(frame[self._same.get(int(symbol), symbol)].sum())
             if probability < 0.98:
                 second = int(np.argpartition(frame, -2)[-2:][np.argsort(frame[np.argpartition(frame, -2)[-2:]])[0]])
                 doubts.append((len(text), self._characters[second], float(frame[second])))
             confidence = min(confidence, probability)
             text.append(self._characters[symbol])
         return Recognised("".join(text), confidence, tuple(doubts))
+
+
+def _alike(characters: list[str]) -> dict[int, list[int]]:
+    """Characters that differ in width alone, by each of them: a doubt between ： and : is none about what is said."""
+    classes: dict[str, list[int]] = {}
+    for index, character in enumerate(characters):
+        if character.strip():
+            classes.setdefault(unicodedata.normalize("NFKC", character), []).append(index)
+    return {index: members for members in classes.values() if len(members) > 1 for index in members}
 
 
 def _batch_end(order: list[int], widths: list[int], start: int) -> int:
