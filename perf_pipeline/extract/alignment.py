@@ -19,6 +19,7 @@ from perf_pipeline.extract.textblocks import Block, overlap
 SAME_HEIGHT_EM = 0.3
 CROSSES_PT = 1.5
 MISFIT_EM = 0.75  # a text further from the middle of its cell is not centred there
+FREE_MISFIT_EM = 1.5  # the sides of the table are not known so well
 IN_LINE_EM = 0.15  # texts of one middle
 BARE_SHARE = 0.1  # of the rows of a column that names each row
 FEW_TEXTS = 4  # a row of no more texts has labels and values
@@ -53,18 +54,26 @@ def row_edges(found: list[Block], em: float) -> np.ndarray:
     for upper, lower in pairwise(cells):
         edges.append(max(edges[-1] + 1, _edge_between(upper, lower)))
     edges.append(max(edges[-1] + 1, *(b.bottom + 1.0 for b in found)))
-    return np.array([*sorted([*edges, *(y for a, b in pairwise(edges) for y in _stacked(found, a, b, em))])])
+    return np.array([*sorted([*edges, *(y for a, b in pairwise(edges) for y in _stacked(found, rows, a, b, em))])])
 
 
-def _stacked(found: list[Block], top: float, bottom: float, em: float) -> list[float]:
+def _stacked(found: list[Block], rows: list[_Row], top: float, bottom: float, em: float) -> list[float]:
     """A heading over several columns stands above theirs, while the headings beside it stand in the middle of both:
     the edge between, in a row that has two texts above each other."""
     slack = SAME_HEIGHT_EM * em
-    inside = [b for b in found if b.top > top - slack and b.bottom < bottom + slack]
-    pairs = [(a, b) for a in inside for b in inside if a.bottom <= b.top + 1 and overlap(a, b) > 1]
-    if not pairs:
-        return []
-    return [(max(a.bottom for a, _ in pairs) + min(b.top for _, b in pairs)) / 2]
+    inside = sorted((b for b in found if b.top > top - slack and b.bottom < bottom + slack), key=lambda b: b.x0)
+    level = [b for row in rows if top < row.height < bottom for b in row.blocks]
+    heads: list[float] = []
+    under: list[float] = []
+    for upper in inside:
+        below = [b for b in inside if upper.bottom <= b.top + 1]
+        loose = [b for b in below if b not in level]
+        framed = upper not in level and len(loose) > 1 and loose[0].x0 <= upper.x0 and upper.x1 <= loose[-1].x1
+        mine = loose if framed else [b for b in below if overlap(upper, b) > 1]
+        if mine:
+            heads.append(upper.bottom)
+            under += [b.top for b in mine]
+    return [(max(heads) + min(under)) / 2] if heads else []
 
 
 def _rows(found: list[Block], em: float) -> list[_Row]:
@@ -247,10 +256,11 @@ def widen(placed: list[Placed], xs: np.ndarray, n_rows: int, em: float) -> None:
     for cells in rows:
         for cell in cells:
             free = _free_columns(cell, rows, last)
-            if _is_value(cell, cells, rows, em):
-                cell.col, cell.col_end = free
+            few = len(cells) <= FEW_TEXTS and not _in_column(cell, cells, rows, em)
+            if few and cell is cells[-1] and len(cells) == LABEL_AND_VALUE and cell.row_end - cell.row == 1:
+                cell.col, cell.col_end = free  # a label and its value, which has the rest of the row
             else:
-                cell.col, cell.col_end = _centred(cell, xs, free, len(cells) <= FEW_TEXTS, em)
+                cell.col, cell.col_end = _centred(cell, xs, free, few, em)
     for order in (range(1, n_rows), range(n_rows - 2, -1, -1)):
         step = order.step
         for at in order:
@@ -262,13 +272,11 @@ def widen(placed: list[Placed], xs: np.ndarray, n_rows: int, em: float) -> None:
                         cell.col, cell.col_end = other.col, other.col_end
 
 
-def _is_value(cell: Placed, cells: list[Placed], rows: list[list[Placed]], em: float) -> bool:
-    """A label and its value: the value has the rest of the row. Not so where it stands in a column of the rows near."""
-    if len(cells) != LABEL_AND_VALUE or cell is not cells[-1] or cell.row_end - cell.row > 1:
-        return False
-    near = [other for row in rows[max(0, cell.row - NEAR_ROWS) : cell.row + NEAR_ROWS + 1] for other in row]
-    fuller = [other for other in near if other not in cells and len(rows[other.row]) > LABEL_AND_VALUE]
-    return not any(_in_line(other.block, cell.block, em) for other in fuller)
+def _in_column(cell: Placed, cells: list[Placed], rows: list[list[Placed]], em: float) -> bool:
+    """Does a text stand in a column of the rows near that have more texts?"""
+    near = [other for row in rows[max(0, cell.row - NEAR_ROWS) : cell.row_end + NEAR_ROWS] for other in row]
+    fuller = [other for other in near if other not in cells and len(rows[other.row]) > len(cells)]
+    return any(_in_line(other.block, cell.block, em) for other in fuller)
 
 
 def _in_line(a: Block, b: Block, em: float) -> bool:
@@ -287,9 +295,9 @@ def _centred(cell: Placed, xs: np.ndarray, free: tuple[int, int], few: bool, em:
     def misfit(col: int, end: int) -> float:
         return abs(float(xs[col] + xs[end]) / 2 - cell.block.centre)
 
-    if few and misfit(*free) <= MISFIT_EM * em:
-        return free
     fits = misfit(cell.col, cell.col_end)
+    if few and misfit(*free) <= (MISFIT_EM if fits <= MISFIT_EM * em else FREE_MISFIT_EM) * em:
+        return free
     if fits <= MISFIT_EM * em:
         return cell.col, cell.col_end
     flush = cell.block.x0 - float(xs[cell.col]) < MISFIT_EM * em

@@ -1,0 +1,178 @@
+"""Tables that have horizontal rules only, or none: rows, columns and spans from how the texts stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from perf_pipeline.extract import read_document
+from perf_pipeline.extract.model import Grid
+from tests.extract.drawn import FONT, SIZE, draw, rule, text
+
+EDGES = (40, 100, 160, 240, 300, 380)
+LEADING = SIZE * 1.3
+
+
+def centred(canvas: Canvas, left: float, right: float, middle: float, *lines: str) -> None:
+    first = middle - LEADING * (len(lines) - 1) / 2 + SIZE * 0.4
+    for number, words in enumerate(lines):
+        wide = canvas.stringWidth(words, FONT, SIZE)
+        text(canvas, (left + right - wide) / 2, first + number * LEADING, words)
+
+
+def row(canvas: Canvas, middle: float, *cells: str | tuple[str, ...] | None) -> None:
+    """Cells of EDGES' columns, centred; a tuple is a cell of several lines."""
+    for left, right, cell in zip(EDGES, EDGES[1:], cells, strict=False):
+        if cell:
+            centred(canvas, left, right, middle, *((cell,) if isinstance(cell, str) else cell))
+
+
+def indicators(canvas: Canvas) -> None:
+    centred(canvas, EDGES[0], EDGES[1], 40, "项目名称")
+    centred(canvas, EDGES[1], EDGES[5], 40, "道路养护项目")
+    row(canvas, 60, "一级指标", "二级指标", "三级指标", "指标值", "偏差原因")
+    row(canvas, 80, None, "数量指标", "养护里程", "95")
+    row(canvas, 105, "产出指标", "质量指标", ("养护验收合格率和", "返工率"), "90", ("因降雨影响施", "工暂停"))
+    row(canvas, 130, None, "时效指标", "完工时间", "100")
+    row(canvas, 150, "效益指标", "社会效益", "群众出行", "98")
+    centred(canvas, EDGES[0], EDGES[3], 170, "总分")
+    row(canvas, 170, None, None, None, "100", None)
+
+
+def found(grid: Grid) -> set[tuple[int, int, int, int, str]]:
+    return {(c.row, c.col, c.row_span, c.col_span, c.text) for c in grid.cells if c.text}
+
+
+INDICATORS = {
+    (0, 0, 1, 1, "项目名称"),
+    (0, 1, 1, 4, "道路养护项目"),
+    *((1, col, 1, 1, name) for col, name in enumerate(("一级指标", "二级指标", "三级指标", "指标值", "偏差原因"))),
+    *((2, col, 1, 1, name) for col, name in enumerate(("数量指标", "养护里程", "95"), 1)),
+    (2, 0, 3, 1, "产出指标"),
+    *(
+        (3, col, 1, 1, name)
+        for col, name in enumerate(("质量指标", "养护验收合格率和返工率", "90", "因降雨影响施工暂停"), 1)
+    ),
+    *((4, col, 1, 1, name) for col, name in enumerate(("时效指标", "完工时间", "100"), 1)),
+    *((5, col, 1, 1, name) for col, name in enumerate(("效益指标", "社会效益", "群众出行", "98"))),
+    (6, 0, 1, 3, "总分"),
+    (6, 3, 1, 1, "100"),
+}
+
+
+def test_without_any_rule_labels_span_rows_and_values_columns(tmp_path: Path) -> None:
+    (grid,) = read_document(draw(tmp_path / "a.pdf", indicators)).grids
+    assert grid.kind == "aligned"
+    assert found(grid) == INDICATORS
+
+
+def test_horizontal_rules_tell_rows_and_their_spans(tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        indicators(canvas)
+        for y in (30, 50, 70, 140, 160, 180):
+            rule(canvas, EDGES[0], y, EDGES[5], y)
+        for y in (91, 119):
+            rule(canvas, EDGES[1], y, EDGES[5], y)
+
+    (grid,) = read_document(draw(tmp_path / "a.pdf", page)).grids
+    assert found(grid) == INDICATORS
+
+
+def test_a_heading_over_headings_has_the_others_beside_both(tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        row(canvas, 60, "一级指标", None, None, "指标值", "得分")
+        centred(canvas, EDGES[1], EDGES[3], 50, "三级指标")
+        row(canvas, 70, None, "编号", "名称")
+        for number in range(5):
+            row(canvas, 90 + 20 * number, "产出指标", f"{number}", f"养护里程{number}", "95", "10")
+
+    (grid,) = read_document(draw(tmp_path / "a.pdf", page)).grids
+    assert {
+        (0, 0, 2, 1, "一级指标"),
+        (0, 1, 1, 2, "三级指标"),
+        (1, 1, 1, 1, "编号"),
+        (1, 2, 1, 1, "名称"),
+        (0, 4, 2, 1, "得分"),
+    } <= found(grid)
+
+
+def test_a_short_rule_under_a_heading_is_a_row_edge_and_an_underlined_word_is_not(tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        row(canvas, 60, "一级指标", None, None, "指标值", "得分")
+        centred(canvas, EDGES[1], EDGES[2] + 20, 50, "三级指标")
+        text(canvas, EDGES[1] + 8, 74, "编号")
+        text(canvas, EDGES[2] - 12, 74, "名称")
+        rule(canvas, EDGES[1], 60, EDGES[2] + 20, 60)
+        for y in (40, 80, 100, 120, 140):
+            rule(canvas, EDGES[0], y, EDGES[5], y)
+        for number in range(3):
+            centred(canvas, EDGES[0], EDGES[1], 90 + 20 * number, "产出指标")
+            text(canvas, EDGES[1] + 12, 94 + 20 * number, str(number))
+            text(canvas, EDGES[2] - 14, 94 + 20 * number, "里程")
+            row(canvas, 90 + 20 * number, None, None, None, "95", "10")
+        rule(canvas, EDGES[0] + 10, 116, EDGES[0] + 50, 116)
+
+    (grid,) = read_document(draw(tmp_path / "a.pdf", page)).grids
+    assert grid.n_rows == 5
+    assert (0, 1, 1, 2, "三级指标") in found(grid)
+    assert (1, 1, 1, 1, "编号") in found(grid)
+    assert (0, 0, 2, 1, "一级指标") in found(grid)
+
+
+def pair_of_pages() -> Sequence[str]:
+    return [f"养护里程{number}" for number in range(9)]
+
+
+def test_the_columns_of_all_pages_are_one_tables(tmp_path: Path) -> None:
+    names = pair_of_pages()
+
+    def first(canvas: Canvas) -> None:
+        centred(canvas, EDGES[0], EDGES[5], 20, "项目支出绩效自评表")
+        for number, name in enumerate(names[:6]):
+            row(canvas, 60 + 20 * number, "产出指标", "数量指标", name, "95", "10")
+
+    def second(canvas: Canvas) -> None:
+        for number, name in enumerate(names[6:]):
+            row(canvas, 40 + 20 * number, "产出指标", "数量", name, ("明显提高并", "长期保持"), "5")
+
+    reading = read_document(draw(tmp_path / "a.pdf", first, second))
+    (grid,) = reading.grids
+    assert (grid.n_rows, grid.n_cols) == (9, 5)
+    assert [grid.row(r)[2].text for r in range(9)] == names
+    assert [line.text for line in reading.lines] == ["项目支出绩效自评表"]
+
+
+def test_labels_with_their_values_above_a_table_are_lines(tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        text(canvas, EDGES[0], 20, "单位名称：某局")
+        text(canvas, EDGES[3], 20, "填报日期：2022年3月")
+        indicators(canvas)
+
+    reading = read_document(draw(tmp_path / "a.pdf", page))
+    assert [line.text for line in reading.lines] == ["单位名称：某局", "填报日期：2022年3月"]
+    assert found(reading.grids[0]) == INDICATORS
+
+
+def test_a_number_too_long_for_its_column_runs_over(tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        for number in range(6):
+            row(canvas, 60 + 24 * number, "产出指标", "数量指标", "养护里程", f"9{number}", f"1{number}")
+        row(canvas, 60 + 24 * 6, "产出指标", "数量指标", "补助金额", ("8,639,500.0", "0"), "10")
+
+    (grid,) = read_document(draw(tmp_path / "a.pdf", page)).grids
+    assert (grid.n_rows, grid.n_cols) == (7, 5)
+    assert grid.row(6)[3].text == "8,639,500.00"
+
+
+@pytest.mark.parametrize("lines", [1, 12])
+def test_prose_is_no_table(tmp_path: Path, lines: int) -> None:
+    def page(canvas: Canvas) -> None:
+        for number in range(lines):
+            text(canvas, 40, 40 + 16 * number, "各单位要高度重视绩效自评工作，按时报送自评材料。")
+
+    reading = read_document(draw(tmp_path / "a.pdf", page))
+    assert reading.grids == []
+    assert len(reading.lines) == lines
