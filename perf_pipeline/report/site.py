@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,8 @@ CROP_MARGIN_PT = (24.0, 14.0)
 NARROWEST_CROP_PT = 260.0
 AT_ONCE = 5
 """Findings of one rule shown unfolded."""
+MOST_RULES = 6
+"""Rules counted unfolded on the overview."""
 SEARCHED = ("severity", "rule_id", "message_zh", "message_en", "page_no", "finding_id")
 """Columns of a finding in findings.js, after year, department, page and file: the order static/search.js reads."""
 
@@ -70,7 +73,8 @@ def build_report(
         if progress:
             progress(done, len(entries))
     findings = [finding for entry in entries for form in entry.forms for finding in form.findings]
-    shown = {"entries": entries, "set_aside": set_aside, "findings": findings, "root": ""}
+    shown: dict[str, Any] = {"entries": entries, "set_aside": set_aside, "findings": findings, "root": ""}
+    shown["by_rule"] = Counter(finding["rule_id"] for finding in findings).most_common()
     shown["charts"] = _write_charts(entries, findings, fresh / "charts")
     for name in ("index", "findings"):
         page = environment.get_template(f"{name}.html.j2").render(shown)
@@ -126,6 +130,7 @@ def _environment(rules: Mapping[str, Rule]) -> Environment:
     environment.globals["texts"] = texts
     environment.globals["rules"] = rules
     environment.globals["at_once"] = AT_ONCE
+    environment.globals["most"] = MOST_RULES
     environment.globals["crop"] = crop_window
     environment.filters["number"] = _number
     return environment

@@ -126,6 +126,14 @@ def test_a_crop_shows_the_whole_row_of_its_cell(site: ReportSummary, published: 
     assert x <= left < right <= x + width
 
 
+def test_the_rules_counted_are_those_of_the_marts(site: ReportSummary, published: Settings) -> None:
+    with open_marts(published.marts_path) as con:
+        expected = con.execute("select rule_id, sum(findings)::int from marts.quality_summary group by 1").fetchall()
+    rows = html.parse(str(site.index)).getroot().xpath("//table[@class='counts']/tbody/tr")
+    shown = [(row.xpath(".//a/@href")[0].split("=")[1], int(texts(row.xpath("./td"))[1])) for row in rows]
+    assert sorted(shown) == sorted(expected)
+
+
 def test_rates_and_attainment_are_those_of_the_marts(site: ReportSummary, published: Settings) -> None:
     with open_marts(published.marts_path) as con:
         rates = con.execute(

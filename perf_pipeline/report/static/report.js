@@ -71,7 +71,7 @@
 
   // what is folded on the screen is printed all the same, and folded again afterwards
   window.addEventListener("beforeprint", function () {
-    document.querySelectorAll("details:not([open], .unprinted)").forEach(function (details) {
+    document.querySelectorAll("details:not([open])").forEach(function (details) {
       details.dataset.folded = "yes";
       details.open = true;
     });
