@@ -21,6 +21,10 @@ Fields = dict[str, list[Cell]]
 PRINTED = ("weight", "score")
 MEASURED = ("target", "target_initial", "target_adjusted", "standard", "actual", "deviation", "weight", "score")
 IDENTIFYING = ("level1", "level2", "level3", "indicator_no", "weight", "score")
+ENDING = frozenset({"level3", "deviation"})
+"""Fields of which a few letters may stand alone below a page edge."""
+LONGEST_ENDING = 6
+"""Characters of a name's end: a row of three lines leaves one of them below the edge."""
 ASIDE = (
     "score_coefficient", "core_flag", "weight_preset", "improvement", "remark", "target_initial", "direction",
     "explanation", "completion_rate", "deduction", "score_rate", "proof",
@@ -94,8 +98,15 @@ def unused(fields: Fields, name: str | None) -> bool:
 
 
 def continues(fields: Fields, row: Row, before: RawIndicator | None) -> bool:
-    """The rest of a row that a page edge cut in two: texts without a name, levels or points of their own."""
-    if before is None or any(fields.get(name) for name in IDENTIFYING):
+    """The rest of a row that a page edge cut in two: texts without a name, levels or points of their own, or the last
+    letters of a name with nothing to measure it by (准确 above the edge, 率 below)."""
+    if before is None:
+        return False
+    filled = {name for name, cells in fields.items() if any(cell.text.strip() and cell in row.cells for cell in cells)}
+    if filled and filled <= ENDING and "level3" in filled and row.fresh_page:
+        ending = "".join(compact(cell.text) for cell in fields["level3"])
+        return len(ending) <= LONGEST_ENDING and before.name is not None and not _NUMBER_AND_NAME.match(ending)
+    if any(fields.get(name) for name in IDENTIFYING):
         return False
     elsewhere = row.fresh_page or row.grid is not before.placed.row.grid or row.grid.kind == "aligned"
     return elsewhere and any(fields.get(name) for name in MEASURED)

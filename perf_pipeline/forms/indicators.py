@@ -92,14 +92,14 @@ class IndicatorReader:
         self._band = band_of(placed.row, header.column("level1") is not None) or self._band
         if self._subtotal(placed) or band_of(placed.row, header.column("level1") is not None):
             return
+        before = self.raw[-1] if self.raw else None
+        if before is not None and continues(fields, placed.row, before):
+            self._join(before, fields, placed)
+            return
         number, name = name_of(fields)
         if unused(fields, name):
             self._dropped += 1
             self._dropped_at = self._dropped_at or next(iter(placed.row.cells), None)
-            return
-        before = self.raw[-1] if self.raw else None
-        if before is not None and continues(fields, placed.row, before):
-            self._join(before, fields, placed)
             return
         scope_here, goal_no = self._goal(fields, scope if goal or beside is None else beside, goal)
         levels = self._levels(placed, fields, number)
@@ -116,6 +116,7 @@ class IndicatorReader:
         """Puts the rest of a row that a page edge cut in two behind its first part."""
         for name, cells in fields.items():
             before.fields.setdefault(name, []).extend(cells)
+        before.number, before.name = name_of(before.fields)
         text = "".join(tidy(cell.text) or "" for cells in fields.values() for cell in cells)
         found = issue("ROW_JOINED", cell=placed.row.cells[0], after=text, words={"text": text})
         before.levels.issues.append(found)

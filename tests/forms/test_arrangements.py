@@ -331,3 +331,18 @@ def test_two_labels_in_a_row_each_with_its_value_behind_a_colon() -> None:
     assert form.department == "某市水务局"
     assert form.extra["fill_date"] == "2021年3月1日"
     assert form.coverage == 1.0
+
+
+def test_the_last_letters_of_a_name_below_a_page_edge_join_it() -> None:
+    drawing = """
+    项目名称 {c2} | 节水项目 {c4}
+    一级指标 | 二级指标 | 三级指标 | 指标值 | 完成值 | 分值
+    产出指标 {r3} | 数量指标 | 监测次数 | 1次 | 1次 | 1
+    质量指标 {r2} | 监测资料准确 | 95% | 99% | 1
+    ---
+    率 | | |
+    效益指标 | 社会效益指标 | 公众认知 | 好 | 好 | 1
+    """
+    [form] = understand(reading(drawing), file_name="form.txt")
+    assert [row.level3 for row in form.indicators] == ["监测次数", "监测资料准确率", "公众认知"]
+    assert "ROW_JOINED" in {found.code for found in form.issues}
