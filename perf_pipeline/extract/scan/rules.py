@@ -42,6 +42,8 @@ CLEAN = 0.85  # a page whose rules are covered so well is not worn
 REMAINS_LEAST = 0.25  # of a stretch on a worn page beside which nothing else stands
 BESIDE_IN = 0.02
 BESIDE_SHARE = 0.1
+STRAY_SHARE = 0.02  # stretches that may be missing on a page whose rules are whole
+COVERED = 0.8
 DRIFT_PX = 2
 END_PX = 3
 FREE_IN = 2.0  # a rule this long needs no crossing rule at its ends
@@ -77,10 +79,19 @@ def find_rules(grey: Image, ink: Image, dpi: float) -> tuple[list[Rule], list[Ru
     across = _stretches(thin_across, ink, rows, columns, dpi)
     down = _stretches(thin_down, upright, columns, rows, dpi)
     wanted = _wanted(across + down)
-    return (
-        horizontal + [stretch.rule for stretch in across if _believed(stretch, wanted)],
-        vertical + [stretch.rule for stretch in down if _believed(stretch, wanted)],
-    )
+    across, down = ([one for one in found if _believed(one, wanted)] for found in (across, down))
+    more_across = [one.rule for one in across if not _covered(one.rule, horizontal, dpi)]
+    more_down = [one.rule for one in down if not _covered(one.rule, vertical, dpi)]
+    if len(more_across) + len(more_down) <= STRAY_SHARE * (len(across) + len(down)):
+        return horizontal, vertical  # rules that lack nothing: what was seen besides are strokes
+    return horizontal + more_across, vertical + more_down
+
+
+def _covered(stretch: Rule, rules: list[Rule], dpi: float) -> bool:
+    """Whether rules found before run along most of a stretch."""
+    near = (rule for rule in rules if abs(rule.at - stretch.at) <= 2 * SAME_LINE_IN * dpi)
+    shared = sum(max(0.0, min(rule.end, stretch.end) - max(rule.start, stretch.start)) for rule in near)
+    return shared >= COVERED * stretch.length
 
 
 def thin_lines(grey: Image, dpi: float) -> Image:

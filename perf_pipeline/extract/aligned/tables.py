@@ -10,11 +10,14 @@ from itertools import pairwise
 
 import numpy as np
 
-from perf_pipeline.extract import alignment, lattice
-from perf_pipeline.extract.alignment import Placed
+from perf_pipeline.extract import lattice
+from perf_pipeline.extract.aligned.blocks import Block, Piece, blocks, find_pieces, font_size
+from perf_pipeline.extract.aligned.cells import Placed, place, widen
+from perf_pipeline.extract.aligned.columns import column_edges, gaps_of
+from perf_pipeline.extract.aligned.labels import lengthen
+from perf_pipeline.extract.aligned.rows import SAME_HEIGHT_EM, row_edges
 from perf_pipeline.extract.lattice import SAME_LINE_PT, Lattice, clustered, flood
 from perf_pipeline.extract.pdfium import PageContent
-from perf_pipeline.extract.textblocks import Block, Piece, blocks, find_pieces, font_size
 
 FEWEST_RULES = 4
 FEWEST_ROWS = 4
@@ -91,14 +94,14 @@ def _half_ruled(
     found = blocks(inside, em, parted)
     rows = [[b for b in found if b.bottom - 0.3 * em > a and b.top + 0.3 * em < z] for a, z in pairwise(ys)]
     drawn = [(x, x) for x in _ends(rules) if left + SIDE_PT < x < right - SIDE_PT]
-    gaps = np.vstack([alignment.gaps_of(rows), np.array(drawn).reshape(-1, 2), *_gaps(beside)])
-    xs = np.array([left, *alignment.column_edges(rows, gaps), right])
+    gaps = np.vstack([gaps_of(rows), np.array(drawn).reshape(-1, 2), *_gaps(beside)])
+    xs = np.array([left, *column_edges(rows, gaps), right])
     if len(xs) < 3:
         return None
-    placed = alignment.place(found, xs, ys)
+    placed = place(found, xs, ys)
     above = [_covered(rules, y, xs) for y in ys]
     above[0] = above[-1] = [True] * (len(xs) - 1)
-    alignment.widen(placed, xs, len(ys) - 1, em)
+    widen(placed, xs, len(ys) - 1, em)
     for cell in placed:
         for row in range(cell.row + 1, cell.row_end):
             above[row][cell.col : cell.col_end] = [False] * (cell.col_end - cell.col)
@@ -148,22 +151,22 @@ def _unruled(pieces: list[Piece], em: float, beside: Lattice | None) -> Lattice 
     found = _region(blocks(pieces, em, lambda upper, lower: False), em, beside)
     if not found:
         return None
-    ys = alignment.row_edges(found, em)
+    ys = row_edges(found, em)
     n_rows = len(ys) - 1
     left, right = min(b.x0 for b in found) - SIDE_PT, max(b.x1 for b in found) + SIDE_PT
     if beside is not None:
         left, right = min(left, float(beside.xs[0])), max(right, float(beside.xs[-1]))
     rows: list[list[Block]] = [[] for _ in range(n_rows)]
-    for cell in alignment.place(found, np.array([left, right]), ys):
+    for cell in place(found, np.array([left, right]), ys):
         for row in range(cell.row, cell.row_end):
             rows[row].append(cell.block)
-    gaps = np.vstack([alignment.gaps_of(rows), *_gaps(beside)])
-    xs = np.array([left, *alignment.column_edges(rows, gaps), right])
+    gaps = np.vstack([gaps_of(rows), *_gaps(beside)])
+    xs = np.array([left, *column_edges(rows, gaps), right])
     if beside is None and (len(xs) < 4 or n_rows < FEWEST_ROWS):
         return None
-    placed = alignment.place(found, xs, ys)
-    alignment.widen(placed, xs, n_rows, em)
-    alignment.lengthen(placed, ys, len(xs) - 1, em)
+    placed = place(found, xs, ys)
+    widen(placed, xs, n_rows, em)
+    lengthen(placed, ys, len(xs) - 1, em)
     above = [[True] * (len(xs) - 1) for _ in ys]
     for cell in placed:
         for row in range(cell.row + 1, cell.row_end):
@@ -175,7 +178,7 @@ def _region(found: list[Block], em: float, beside: Lattice | None) -> list[Block
     """Blocks from the first line of several to the last: titles above and notes below are none of the table's."""
     lines: list[list[Block]] = []
     for block in sorted(found, key=lambda b: b.middle):
-        if lines and block.middle - lines[-1][0].middle <= alignment.SAME_HEIGHT_EM * em:
+        if lines and block.middle - lines[-1][0].middle <= SAME_HEIGHT_EM * em:
             lines[-1].append(block)
         else:
             lines.append([block])

@@ -1,0 +1,107 @@
+"""Blocks on a grid → cells: the rows and columns each stands in, and the columns beside it that are its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from perf_pipeline.extract.aligned.blocks import Block
+
+CROSSES_PT = 1.5
+MISFIT_EM = 0.75  # a text further from the middle of its cell is not centred there
+FREE_MISFIT_EM = 1.5  # the sides of the table are not known so well
+IN_LINE_EM = 0.15  # texts of one middle
+FEW_TEXTS = 4  # a row of no more texts has labels and values
+LABEL_AND_VALUE = 2
+NEAR_ROWS = 3
+
+
+@dataclass(slots=True, eq=False)
+class Placed:
+    """A block and the rows and columns it stands in (half-open ranges)."""
+
+    block: Block
+    row: int
+    row_end: int
+    col: int
+    col_end: int
+
+
+def place(found: list[Block], xs: np.ndarray, ys: np.ndarray) -> list[Placed]:
+    """The rows and columns each block's text stands in; blocks of one place are one cell's."""
+    placed = []
+    for block in found:
+        inset = 0.3 * (block.pieces[0].bottom - block.pieces[0].top)
+        rows = _range(ys, block.top + inset, block.bottom - inset)
+        cols = _range(xs, min(block.x0 + CROSSES_PT, block.centre), max(block.x1 - CROSSES_PT, block.centre))
+        placed.append(Placed(block, *rows, *cols))
+    return placed
+
+
+def _range(edges: np.ndarray, low: float, high: float) -> tuple[int, int]:
+    last = len(edges) - 2
+    first, end = np.clip(np.searchsorted(edges, [low, high]) - 1, 0, last).tolist()
+    return first, end + 1
+
+
+def widen(placed: list[Placed], xs: np.ndarray, n_rows: int, em: float) -> None:
+    """Columns without text beside a text that stands in the middle of them and its own are its cell; so are those that
+    a text of the same middle has in the next row."""
+    rows: list[list[Placed]] = [[] for _ in range(n_rows)]
+    for cell in sorted(placed, key=lambda p: p.col):
+        for row in range(cell.row, cell.row_end):
+            rows[row].append(cell)
+    last = len(xs) - 1
+    for cells in rows:
+        for cell in cells:
+            free = _free_columns(cell, rows, last)
+            few = len(cells) <= FEW_TEXTS and not _in_column(cell, cells, rows, em)
+            if few and cell is cells[-1] and len(cells) == LABEL_AND_VALUE and cell.row_end - cell.row == 1:
+                cell.col, cell.col_end = free  # a label and its value, which has the rest of the row
+            else:
+                cell.col, cell.col_end = _centred(cell, xs, free, few, em)
+    for order in (range(1, n_rows), range(n_rows - 2, -1, -1)):
+        step = order.step
+        for at in order:
+            for cell in rows[at]:
+                for other in rows[at - step]:
+                    low, high = _free_columns(cell, rows, last)
+                    wider = low <= other.col <= cell.col and cell.col_end <= other.col_end <= high
+                    if wider and _in_line(cell.block, other.block, em):
+                        cell.col, cell.col_end = other.col, other.col_end
+
+
+def _in_column(cell: Placed, cells: list[Placed], rows: list[list[Placed]], em: float) -> bool:
+    """Does a text stand in a column of the rows near that have more texts?"""
+    near = [other for row in rows[max(0, cell.row - NEAR_ROWS) : cell.row_end + NEAR_ROWS] for other in row]
+    fuller = [other for other in near if other not in cells and len(rows[other.row]) > len(cells)]
+    return any(_in_line(other.block, cell.block, em) for other in fuller)
+
+
+def _in_line(a: Block, b: Block, em: float) -> bool:
+    return abs(a.centre - b.centre) < IN_LINE_EM * em
+
+
+def _free_columns(cell: Placed, rows: list[list[Placed]], last: int) -> tuple[int, int]:
+    """The columns from the text before to the text after, in all rows of the cell."""
+    others = [other for row in rows[cell.row : cell.row_end] for other in row if other is not cell]
+    low = max((other.col_end for other in others if other.col < cell.col), default=0)
+    high = min((other.col for other in others if other.col >= cell.col), default=last)
+    return min(low, cell.col), max(high, cell.col_end)
+
+
+def _centred(cell: Placed, xs: np.ndarray, free: tuple[int, int], few: bool, em: float) -> tuple[int, int]:
+    def misfit(col: int, end: int) -> float:
+        return abs(float(xs[col] + xs[end]) / 2 - cell.block.centre)
+
+    fits = misfit(cell.col, cell.col_end)
+    if few and misfit(*free) <= (MISFIT_EM if fits <= MISFIT_EM * em else FREE_MISFIT_EM) * em:
+        return free
+    if fits <= MISFIT_EM * em:
+        return cell.col, cell.col_end
+    flush = cell.block.x0 - float(xs[cell.col]) < MISFIT_EM * em
+    ranges = [(col, end) for col in range(free[0], cell.col + 1) for end in range(cell.col_end, free[1] + 1)]
+    best = min(ranges, key=lambda r: (misfit(*r) > MISFIT_EM * em, misfit(*r)))
+    closer = IN_LINE_EM * em if flush else fits / 2
+    return best if misfit(*best) < closer else (cell.col, cell.col_end)

@@ -1,0 +1,89 @@
+"""Labels on the left name rows above and below them, and stand in the middle of those."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+
+from perf_pipeline.extract.aligned.blocks import Block
+from perf_pipeline.extract.aligned.cells import LABEL_AND_VALUE, MISFIT_EM, Placed
+
+BARE_SHARE = 0.1  # of the rows of a column that names each row
+BARE_ROW_EM = 0.45  # what it costs to leave a row beside a label without one
+
+
+def lengthen(placed: list[Placed], ys: np.ndarray, n_cols: int, em: float) -> None:
+    """Labels on the left name rows above and below them: each rows that it stands in the middle of, within the rows of
+    the label to its left."""
+    taken = {(r, c): p for p in placed for r in range(p.row, p.row_end) for c in range(p.col, p.col_end)}
+    printed = set(taken)
+    segments = [(0, len(ys) - 1)]
+    for col in range(n_cols):
+        parts: list[tuple[int, int]] = []
+        for start, end in segments:
+            if end - start > 1 and col < _key_column(printed, start, end, n_cols):
+                _share_rows(taken, col, start, end, ys, em)
+            parts += _segments(taken, col, start, end)
+        segments = parts
+
+
+def _key_column(printed: set[tuple[int, int]], start: int, end: int, n_cols: int) -> int:
+    """The first column with text of its own in these rows, but for a stray one."""
+    most = BARE_SHARE * (end - start)
+    filled = (col for col in range(n_cols) if sum((row, col) not in printed for row in range(start, end)) <= most)
+    return next(filled, 0)
+
+
+def _segments(taken: dict[tuple[int, int], Placed], col: int, start: int, end: int) -> list[tuple[int, int]]:
+    cuts = [row for row in range(start + 1, end) if taken.get((row, col)) is not taken.get((row - 1, col))]
+    cuts += [row for row in range(start + 1, end) if (row, col) not in taken and (row - 1, col) not in taken]
+    return list(pairwise(sorted({start, *cuts, end})))
+
+
+def _share_rows(
+    taken: dict[tuple[int, int], Placed], col: int, start: int, end: int, ys: np.ndarray, em: float
+) -> None:
+    """Give the bare rows of a column to its labels so that all stand as near the middle of their rows as can be."""
+    labels = list(dict.fromkeys(taken[row, col] for row in range(start, end) if (row, col) in taken))
+    if not labels or any(label.row < start or label.row_end > end for label in labels):
+        return
+    best: dict[int, tuple[float, list[tuple[int, int]]]] = {start: (0.0, [])}  # rows given so far → cost, spans
+    for index, label in enumerate(labels):
+        limit = labels[index + 1].row if index + 1 < len(labels) else end
+        complete = _has_value(label, taken)
+        after: dict[int, tuple[float, list[tuple[int, int]]]] = {}
+        for given, (cost, spans) in best.items():
+            for first in range(given, label.row + 1):
+                if not _free(taken, label, first, label.row) or (complete and first < label.row):
+                    continue
+                for last in range(label.row_end, label.row_end + 1 if complete else limit + 1):
+                    if not _free(taken, label, label.row_end, last):
+                        break
+                    misfit = abs(float(ys[first] + ys[last]) / 2 - _visual_middle(label.block))
+                    total = cost + misfit + BARE_ROW_EM * em * (first - given)
+                    if last not in after or total < after[last][0]:
+                        after[last] = (total, [*spans, (first, last)])
+        best = after
+    ended = [(cost + BARE_ROW_EM * em * (end - last), spans) for last, (cost, spans) in best.items()]
+    for label, (first, last) in zip(labels, min(ended, key=lambda e: e[0])[1] if ended else [], strict=False):
+        middle = float(ys[first] + ys[last]) / 2
+        if abs(middle - _visual_middle(label.block)) <= 2 * MISFIT_EM * em:
+            label.row, label.row_end = first, last
+            for r in range(first, last):
+                taken.update({(r, c): label for c in range(label.col, label.col_end)})
+
+
+def _has_value(label: Placed, taken: dict[tuple[int, int], Placed]) -> bool:
+    """Is there nothing in the label's row but its value, which has the rest of the row?"""
+    row = {cell for (row, _), cell in taken.items() if row == label.row}
+    wide = any(cell.col_end - cell.col > 1 for cell in row if cell is not label)
+    return label.row_end - label.row == 1 and len(row) == LABEL_AND_VALUE and wide
+
+
+def _free(taken: dict[tuple[int, int], Placed], label: Placed, start: int, end: int) -> bool:
+    return not any((r, c) in taken for r in range(start, end) for c in range(label.col, label.col_end))
+
+
+def _visual_middle(block: Block) -> float:
+    return (block.top + block.bottom) / 2
