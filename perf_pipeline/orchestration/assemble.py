@@ -26,9 +26,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
     staging, undated = staging_assets(settings, years)
     star = table_assets("star_of_year", before, years)
     judging = quality_assets(settings, years, [key_of(model.table) for model in before])
-    yearly = [star, judging]
-    if after:
-        yearly.append(table_assets("judged_tables_of_year", after, years))
+    yearly = [star, judging, table_assets("judged_tables_of_year", after, years, completes_year=True)]
     built = [key_of(model.table) for model in whole]
     marts = table_assets("marts", whole, None)
     gate = release_checks(built)

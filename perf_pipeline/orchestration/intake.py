@@ -56,6 +56,7 @@ def register(
     result = registry.register(
         con, settled, settings.archive_dir, on_progress=lambda done, total: progress.report("archiving", done, total)
     )
+    ledger.mark_stale(con, _years_now(con, result.conflicts))  # the first year's findings say where else it lies
     for file, reason in result.failed:
         log.warning("%s could not be read now, it is tried again: %s", file.relative_path, reason)
     year = next(iter(years), None)
@@ -90,7 +91,7 @@ def read(
                 on_done=lambda number, _, start=start: progress.report(what, start + number, len(tasks)),  # type: ignore[misc]
             )
             touched = {int(value) for value in parsed.tables["document"].column("fiscal_year").to_pylist() if value}
-            ledger.mark_stale(con, touched)
+            ledger.mark_stale(con, touched | _years_now(con, parsed.keys))
             load_batch(con, parsed)
             done.documents += parsed.tables["document"].num_rows
             done.pages += sum(int(count or 0) for count in parsed.tables["document"].column("page_count").to_pylist())
@@ -105,3 +106,11 @@ def read(
     for key, trace in done.defects.items():
         log.error("document %s year %s: our own failure\n%s", key, year, trace)
     return done
+
+
+def _years_now(con: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> set[int]:
+    """Fiscal years that documents have before they are loaded again: a moved one leaves its year."""
+    rows = con.execute(
+        "select distinct fiscal_year from staging.document where document_key in (select unnest(?))", [list(keys)]
+    ).fetchall()
+    return {year for (year,) in rows if year is not None}

@@ -1,7 +1,7 @@
 """What was last built from what: the table `raw.build`, and the fingerprints it compares.
 
-A year is marked stale before anything of it changes and built after its quality was judged, so a run killed in
-between is picked up by the next one.
+A year is marked stale before anything of it changes, judged after its quality was judged, and built after the tables
+that read the judgement, so a run killed in between is picked up by the next one.
 """
 
 from __future__ import annotations
@@ -28,6 +28,20 @@ def mark_stale(con: duckdb.DuckDBPyConnection, targets: Iterable[int | str], run
 
 def mark_built(con: duckdb.DuckDBPyConnection, target: int | str, fingerprint: str, run_id: str | None) -> None:
     _mark(con, [target], "built", fingerprint, run_id)
+
+
+def mark_judged(con: duckdb.DuckDBPyConnection, year: int, fingerprint: str, run_id: str | None) -> None:
+    """Stale still, but with the fingerprint of what it was judged by."""
+    _mark(con, [year], "stale", fingerprint, run_id)
+
+
+def mark_judged_built(con: duckdb.DuckDBPyConnection, year: int) -> None:
+    """A judged year is built; one that changed since it was judged stays stale."""
+    con.execute(
+        "update raw.build set state = 'built', changed_at = now() at time zone 'utc'"
+        " where target = ? and fingerprint is not null",
+        [str(year)],
+    )
 
 
 def _mark(

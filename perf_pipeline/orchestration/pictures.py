@@ -49,7 +49,10 @@ def pass_rates(rates: Sequence[tuple[str, int, float]]) -> str:
     axes.set_yticks(range(len(departments)), departments)
     for (row, column), rate in np.ndenumerate(cells):
         if not np.isnan(rate):
-            axes.text(column, row, f"{rate:.0f}", ha="center", va="center", fontsize=8)
+            on_dark = rate > 93 or rate < 57  # both ends of the colour scale are dark
+            axes.text(
+                column, row, f"{rate:.0f}", ha="center", va="center", fontsize=8, color="white" if on_dark else "black"
+            )
     axes.set_title("rows that pass every rule, percent", fontsize=9, loc="left")
     return _markdown(figure, "pass rate by department and year")
 

@@ -74,7 +74,7 @@ def survey(settings: Settings, request: Request) -> Plan:
         reasons = _reasons(con, settings, request, files)
         undated = None in reasons
         years = {year: reason for year, reason in reasons.items() if year is not None}
-        remarks = _remarks(con, settings, files, years)
+        remarks = _remarks(settings, years)
         if request.years:
             years = {year: reason for year, reason in years.items() if year in request.years}
         years = {year: reason for year, reason in sorted(years.items()) if is_partition(settings, year)}
@@ -124,6 +124,22 @@ def waiting_to_be_built(settings: Settings) -> tuple[dict[int, str], str | None]
     return stale, due
 
 
+def left_over(settings: Settings) -> list[int]:
+    """Years that became stale while others were done: a moved document left them, or lies under another year too."""
+    with open_warehouse(settings.warehouse_path) as con:
+        return [year for year in stale_years(con, settings) if is_partition(settings, year)]
+
+
+def arrived(settings: Settings, files: Sequence[InboxFile], settled: Sequence[InboxFile]) -> set[int | None]:
+    """Year folders (None: outside them) with something to read. `files`: the whole inbox, so that what is gone is
+    noted; `settled`: those of them that are done being written. The caller holds the writer lock."""
+    with open_warehouse(settings.warehouse_path) as con:
+        ledger.prepare(con, settings)
+        registry.note_vanished(con, root_uri(settings.inbox_url), files)
+        waiting = con.execute(WAITING, {"reparse": False, "version": PARSER_VERSION}).fetchall()
+        return {file.folder_year for file in registry.changed(con, settled)} | {year for year, _ in waiting}
+
+
 def what_waits(settings: Settings) -> str | None:
     """In one line what a run would have to do now, whether or not files have settled; None when nothing waits.
     The caller holds the writer lock."""
@@ -139,14 +155,8 @@ def is_partition(settings: Settings, year: int) -> bool:
     return settings.first_year <= year <= datetime.now(UTC).year
 
 
-def _remarks(
-    con: duckdb.DuckDBPyConnection, settings: Settings, files: Sequence[InboxFile], years: dict[int, str]
-) -> list[str]:
+def _remarks(settings: Settings, years: dict[int, str]) -> list[str]:
     said = []
-    unsupported = [file.relative_path for file in files if not file.supported]
-    if unsupported:
-        more = f" and {len(unsupported) - 3} more" if len(unsupported) > 3 else ""
-        said.append(f"not a kind of file that holds forms, left alone: {', '.join(unsupported[:3])}{more}")
     outside = sorted(year for year in years if not is_partition(settings, year))
     if outside:
         listed = ", ".join(str(year) for year in outside)

@@ -96,7 +96,7 @@ def quality_assets(
                 blocked |= outcome.action == "block" and not outcome.success
                 yield result
             if not blocked:
-                ledger.mark_built(con, year, ledger.year_fingerprint(home.settings), context.run.run_id)
+                ledger.mark_judged(con, year, ledger.year_fingerprint(home.settings), context.run.run_id)
 
     return judge
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import dagster as dg
@@ -13,7 +13,7 @@ from perf_pipeline.orchestration.abandoned import COMMAND_LINE, close_abandoned_
 from perf_pipeline.orchestration.assemble import build_definitions
 from perf_pipeline.orchestration.instance import prepare_instance
 from perf_pipeline.orchestration.jobs import INGEST_UNDATED, INGEST_YEAR, PUBLISH_MARTS, STARTED_BY
-from perf_pipeline.orchestration.plan import Plan, Request
+from perf_pipeline.orchestration.plan import Plan, Request, left_over
 from perf_pipeline.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -41,8 +41,8 @@ class Report:
 
 def carry_out(settings: Settings, plan: Plan, request: Request, replan: Callable[[], Plan]) -> Report:
     """Runs the plan's jobs one after the other. The caller holds the writer lock. `replan` is asked again once the
-    documents without a year folder are read, because only then is it known which years they belong to. A failed run
-    ends it: publishing beside a half-built year would show it."""
+    documents without a year folder are read, because only then is it known which years they belong to; years that
+    others made stale are done last. A failed run or a check that blocks ends it: what analysts see stays as it was."""
     prepare_instance(settings)
     report = Report()
     defs = build_definitions(settings)
@@ -51,16 +51,25 @@ def carry_out(settings: Settings, plan: Plan, request: Request, replan: Callable
         if plan.undated:
             _run(defs, instance, INGEST_UNDATED, None, request, report)
             plan = replan()
-        for number, year in enumerate(sorted(plan.years)):
-            if report.failures:
-                return report
-            progress.report(f"year {year}", number, len(plan.years))
-            if _run(defs, instance, INGEST_YEAR, year, request, report):
-                report.years.append(year)
-        if not report.failures:
+        _run_years(defs, instance, sorted(plan.years), request, report)
+        if not (request.years or report.failures or report.refused):
+            _run_years(defs, instance, left_over(settings), request, report)
+        if not (report.failures or report.refused):
             progress.report("publishing", len(plan.years), len(plan.years))
             report.published = _run(defs, instance, PUBLISH_MARTS, None, request, report)
     return report
+
+
+def _run_years(
+    defs: dg.Definitions, instance: dg.DagsterInstance, years: Sequence[int], request: Request, report: Report
+) -> None:
+    """One run a year, until one fails."""
+    for number, year in enumerate(years):
+        if report.failures:
+            return
+        progress.report(f"year {year}", number, len(years))
+        if _run(defs, instance, INGEST_YEAR, year, request, report):
+            report.years.append(year)
 
 
 def _run(

@@ -12,7 +12,7 @@ import dagster as dg
 from perf_pipeline.orchestration.abandoned import close_abandoned_runs
 from perf_pipeline.orchestration.jobs import INGEST_UNDATED, INGEST_YEAR, PUBLISH_MARTS, REBUILD_YEAR, WRITERS
 from perf_pipeline.orchestration.lock import Busy, writing
-from perf_pipeline.orchestration.plan import is_partition, waiting_to_be_built
+from perf_pipeline.orchestration.plan import arrived, is_partition, waiting_to_be_built
 from perf_pipeline.raw.inbox import InboxFile, scan
 from perf_pipeline.settings import Settings, load_settings
 
@@ -49,8 +49,9 @@ def busy_partitions(instance: dg.DagsterInstance) -> set[str]:
 
 
 def inbox_sensor(settings: Settings, jobs: Sequence[Job]) -> dg.SensorDefinition:
-    """One run a year that changed. Its cursor is the digest of each year's settled files, so an unchanged inbox starts
-    nothing, a half-written file waits, and what arrives while a year is read is taken together by the next run."""
+    """One run a year with something to read. Its cursor is the digest of each year's settled files, so an unchanged
+    inbox opens nothing, a half-written file waits, and what arrives while a year is read is taken together by the next
+    run. What a run by hand has taken meanwhile, the registry knows."""
 
     @dg.sensor(
         name="inbox_sensor",
@@ -62,11 +63,23 @@ def inbox_sensor(settings: Settings, jobs: Sequence[Job]) -> dg.SensorDefinition
     def watch(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         settings = load_settings()
         seen: dict[str, str] = json.loads(context.cursor or "{}")
-        state = inbox_state(scan(settings.inbox_url), settings.stable_after_s, time.time())
+        files, now = scan(settings.inbox_url), time.time()
+        state = inbox_state(files, settings.stable_after_s, now)
+        gone = {year: "" for year in seen if year not in state}
         busy = busy_partitions(context.instance)
-        changed = {year: digest for year, digest in state.items() if seen.get(year) != digest and year not in busy}
-        outside = sorted(year for year in changed if year != UNDATED and not is_partition(settings, int(year)))
-        requests = [arrival_request(year, digest, settings) for year, digest in changed.items() if year not in outside]
+        changed = {year: d for year, d in (state | gone).items() if seen.get(year) != d and year not in busy}
+        if not changed:
+            return dg.SensorResult([], skip_reason=dg.SkipReason(f"nothing new in {settings.inbox_url}"))
+        try:
+            with writing(settings.home, wait=False):
+                settled = [file for file in files if is_settled(file, settings.stable_after_s, now)]
+                arrivals = {UNDATED if year is None else str(year) for year in arrived(settings, files, settled)}
+        except Busy as holder:
+            return dg.SensorResult([], skip_reason=dg.SkipReason(f"looked at again: in use by {holder}"))
+        waiting = sorted(arrivals - busy)
+        outside = [year for year in waiting if year != UNDATED and not is_partition(settings, int(year))]
+        whole = hashlib.sha256(json.dumps(state).encode()).hexdigest()[:16]
+        requests = [arrival_request(year, whole, settings) for year in waiting if year not in outside]
         if outside:
             context.log.warning("no partition for %s: see first_year in perf_pipeline.toml", ", ".join(outside))
         skip = None if requests else dg.SkipReason(f"nothing new in {settings.inbox_url}")
@@ -75,10 +88,11 @@ def inbox_sensor(settings: Settings, jobs: Sequence[Job]) -> dg.SensorDefinition
     return watch
 
 
-def arrival_request(year: str, digest: str, settings: Settings) -> dg.RunRequest:
+def arrival_request(year: str, state: str, settings: Settings) -> dg.RunRequest:
+    """A run of the year, once for each `state` (a digest) of the inbox: what fails is tried again when more arrives."""
     step = "raw__undated_document" if year == UNDATED else "raw__document"
     return dg.RunRequest(
-        run_key=f"inbox:{year}:{digest}",
+        run_key=f"inbox:{year}:{state}",
         job_name=INGEST_UNDATED if year == UNDATED else INGEST_YEAR,
         partition_key=None if year == UNDATED else year,
         run_config={"ops": {step: {"config": {"settle_s": settings.stable_after_s}}}},

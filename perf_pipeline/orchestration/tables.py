@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import dagster as dg
 
+from perf_pipeline.orchestration import ledger
 from perf_pipeline.orchestration.describe import key_of, model_spec, row_counts
 from perf_pipeline.orchestration.home import POOL, Home
 from perf_pipeline.warehouse.models import Model, build
@@ -31,8 +32,11 @@ def split_models(models: Sequence[Model]) -> tuple[list[Model], list[Model], lis
     )
 
 
-def table_assets(name: str, models: Sequence[Model], partitions: dg.PartitionsDefinition | None) -> dg.AssetsDefinition:
-    """One step that builds `models` in order, those selected, for the run's year or whole."""
+def table_assets(
+    name: str, models: Sequence[Model], partitions: dg.PartitionsDefinition | None, *, completes_year: bool = False
+) -> dg.AssetsDefinition:
+    """One step that builds `models` in order, those selected, for the run's year or whole; with `completes_year` a
+    judged year is built when all of them are."""
 
     @dg.multi_asset(
         name=name,
@@ -51,5 +55,7 @@ def table_assets(name: str, models: Sequence[Model], partitions: dg.PartitionsDe
                     yield dg.MaterializeResult(
                         asset_key=key, metadata=row_counts(con, model.table, model.year_column, year)
                     )
+            if completes_year and year is not None and len(context.selected_asset_keys) == len(models):
+                ledger.mark_judged_built(con, year)
 
     return build_tables

@@ -14,9 +14,6 @@ import fsspec
 from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 
-ACCEPTED = frozenset({".pdf", ".xlsx", ".docx", ".html", ".htm", ".txt", ".tsv"})
-"""Name endings, in lower case, of the files a run takes; what a file really is, its content tells later."""
-
 _YEAR = re.compile(r"((?:19|20)\d{2})\s*(?:年度?)?")
 _BYTE = re.compile("[\udc80-\udcff]")  # how Python stands for a byte of a name that is no UTF-8
 _ESCAPED_BYTE = re.compile("\ufffd([89a-f][0-9a-f])")  # the same in a uri, which has to be text everywhere
@@ -30,7 +27,7 @@ class InboxFile:
 
     `uri` opens it. `relative_path` and `file_name` are for people: names that are no UTF-8 (archives packed under
     Chinese Windows leave such) are shown as GB18030. `folder_year` is the nearest folder named like a year;
-    `modified_at` is in UTC; `supported` is False for a file listed only so that it does not vanish without a word.
+    `modified_at` is in UTC.
     """
 
     uri: str
@@ -39,20 +36,15 @@ class InboxFile:
     folder_year: int | None
     size_bytes: int
     modified_at: dt.datetime
-    supported: bool = True
 
 
 def scan(url: str) -> list[InboxFile]:
-    """Files a run takes, by path; hidden and half-written files and other formats are left out.
+    """All files by path, whatever their format: what cannot be read is set aside with its reason, not passed over.
+    Hidden and half-written files and litter of file managers are left out.
 
     Raises FileNotFoundError or NotADirectoryError when there is no such folder, ValueError or ImportError when the
     protocol is unknown or its package not installed, and whatever OSError the file system has.
     """
-    return [file for file in scan_all(url) if file.supported]
-
-
-def scan_all(url: str) -> list[InboxFile]:
-    """As `scan`, and with the files of formats that are not read (`supported` False)."""
     files, root = url_to_fs(url)
     # object stores have no folders of their own: an empty one is a missing one
     if isinstance(files, LocalFileSystem):
@@ -117,7 +109,6 @@ def _file(
         folder_year=folder_year((inbox_name, *relative.parent.parts)),
         size_bytes=int(info.get("size") or 0),
         modified_at=_modified(info),
-        supported=relative.suffix.lower() in ACCEPTED,
     )
 
 

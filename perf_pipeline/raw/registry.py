@@ -1,4 +1,4 @@
-"""Which documents there are and where each was seen: `raw.document`, `raw.sighting`, `raw.unsupported_file`.
+"""Which documents there are and where each was seen: `raw.document`, `raw.sighting`.
 
 A file whose uri, size and modification time are those of its last sighting is taken as unchanged without reading it.
 Nothing is ever deleted here: a file that vanished or changed keeps its sighting, with that status.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 
 KEY_LENGTH = 16
 _COMMIT_EVERY = 500  # files between two commits: what a kill can cost
+ARCHIVED_AT_ONCE = 8  # each waits for the disk twice
 
 
 @dataclass(slots=True)
@@ -53,7 +55,6 @@ def register(
     listed = list(files)
     fresh = changed(con, listed)
     result = Registration(files=len(listed), unchanged=len(listed) - len(fresh))
-    _note_unsupported(con, [file for file in listed if not file.supported])
     sweep(archive_dir)
     for start in range(0, len(fresh), _COMMIT_EVERY):
         _register_batch(con, fresh[start : start + _COMMIT_EVERY], archive_dir, result)
@@ -65,7 +66,7 @@ def register(
 def changed(con: duckdb.DuckDBPyConnection, files: Iterable[InboxFile]) -> list[InboxFile]:
     """Files that are not registered as they are listed now, known by uri, size and time alone."""
     known = _known(con)
-    return [file for file in files if file.supported and known.get(file.uri) != _stat(file)]
+    return [file for file in files if known.get(file.uri) != _stat(file)]
 
 
 def note_vanished(con: duckdb.DuckDBPyConnection, root: str, files: Sequence[InboxFile]) -> list[str]:
@@ -85,10 +86,6 @@ def note_vanished(con: duckdb.DuckDBPyConnection, root: str, files: Sequence[Inb
             """,
             [root],
         ).fetchall()
-        con.execute(
-            "delete from raw.unsupported_file where starts_with(uri, ?) and uri not in (select uri from listed_now)",
-            [root],
-        )
     finally:
         con.unregister("listed_now")
     _settle_years(con, {key for _, key in gone})
@@ -110,12 +107,14 @@ def _register_batch(
     con: duckdb.DuckDBPyConnection, files: Sequence[InboxFile], archive_dir: Path, result: Registration
 ) -> None:
     stored: list[tuple[InboxFile, str]] = []
-    for file in files:
-        try:
-            stored.append((file, _store(file, archive_dir)))
-        except SourceUnreadable as error:
-            log.warning("%s was not registered: %s", file.uri, error)
-            result.failed.append((file, str(error)))
+    with ThreadPoolExecutor(ARCHIVED_AT_ONCE) as pool:
+        outcomes = list(pool.map(lambda file: _store(file, archive_dir), files))
+    for file, outcome in zip(files, outcomes, strict=True):
+        if isinstance(outcome, SourceUnreadable):
+            log.warning("%s was not registered: %s", file.uri, outcome)
+            result.failed.append((file, str(outcome)))
+        else:
+            stored.append((file, outcome))
     if not stored:
         return
     con.register("arrivals", _arrivals(stored))
@@ -139,12 +138,16 @@ def _register_batch(
     result.conflicts += [key for (key,) in conflicts]
 
 
-def _store(file: InboxFile, archive_dir: Path) -> str:
+def _store(file: InboxFile, archive_dir: Path) -> str | SourceUnreadable:
+    """The SHA-256 of the file's bytes, now in the archive, or why they could not be read."""
     try:
         source = open_uri(file.uri)
     except OSError as error:
-        raise SourceUnreadable(error.strerror or str(error)) from error
-    return store(source, archive_dir).sha256
+        return SourceUnreadable(error.strerror or str(error))
+    try:
+        return store(source, archive_dir).sha256
+    except SourceUnreadable as error:
+        return error
 
 
 def _arrivals(stored: Sequence[tuple[InboxFile, str]]) -> pa.Table:
@@ -220,14 +223,3 @@ def _settle_years(con: duckdb.DuckDBPyConnection, keys: set[str]) -> set[str]:
     if not keys:
         return set()
     return {key for (key,) in con.execute(_SETTLE_YEARS, [sorted(keys)]).fetchall()}
-
-
-def _note_unsupported(con: duckdb.DuckDBPyConnection, files: Sequence[InboxFile]) -> None:
-    now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
-    noted = {uri for (uri,) in con.execute("select uri from raw.unsupported_file").fetchall()}
-    for file in files:
-        if file.uri not in noted:
-            con.execute(
-                "insert into raw.unsupported_file values (?, ?, ?, ?, ?, ?)",
-                [file.uri, file.relative_path, file.file_name, file.folder_year, file.size_bytes, now],
-            )

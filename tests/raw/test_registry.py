@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from perf_pipeline.raw import registry
-from perf_pipeline.raw.inbox import root_uri, scan, scan_all
+from perf_pipeline.raw.inbox import root_uri, scan
 from perf_pipeline.raw.registry import Registration, note_vanished, register
 from perf_pipeline.warehouse.connection import open_warehouse
 
@@ -29,7 +29,7 @@ class Inbox:
         return path
 
     def register(self) -> Registration:
-        files = scan_all(str(self.root))
+        files = scan(str(self.root))
         result = register(self.con, files, self.archive)
         note_vanished(self.con, root_uri(str(self.root)), files)
         return result
@@ -154,16 +154,6 @@ def test_a_failed_archive_registers_nothing(inbox: Inbox, monkeypatch: pytest.Mo
             inbox.register()
     assert inbox.rows("select count(*) from raw.document") == [(0,)]
     assert len(inbox.register().new) == 1
-
-
-def test_unsupported_files_are_listed_until_they_go(inbox: Inbox) -> None:
-    path = inbox.put("2019/旧.doc", b"x")
-    inbox.register()
-    inbox.register()
-    assert inbox.rows("select relative_path, folder_year from raw.unsupported_file") == [("2019/旧.doc", 2019)]
-    path.unlink()
-    inbox.register()
-    assert inbox.rows("select count(*) from raw.unsupported_file") == [(0,)]
 
 
 def test_names_never_become_paths_or_sql(inbox: Inbox, tmp_path: Path) -> None:

@@ -6,6 +6,13 @@ forms as (select * from judged_form),
 indicators as (select i.* from staging.indicator as i semi join judged_form as f on i.form_key = f.form_key),
 funds as (select u.* from staging.fund as u semi join judged_form as f on u.form_key = f.form_key),
 doubts as (select * from judged_doubt),
+folders as (
+    select document_key, string_agg(relative_path, ', ' order by first_seen_at, relative_path) as places
+    from raw.sighting
+    where status = 'present' and folder_year is not null
+    group by document_key
+    having count(distinct folder_year) > 1
+),
 fund_groups as (
     -- a group's total stands for its parts: counted once, and the parts only where the total carries nothing
     select
@@ -96,6 +103,7 @@ select
         as total_score_over,
     g.declared_year is not null as year_is_printed,
     case when g.declared_year is not null then g.declared_year = g.fiscal_year end as years_agree,
+    w.places is null as folders_agree, w.places,
     case
         when g.declared_score < g.declared_weight - 1e-9 and g.total_deviation_text is not null
             then not regexp_matches(
@@ -108,3 +116,4 @@ select
 from gaps as g
 left join conclusions as c using (form_key)
 left join near as n using (form_key)
+left join folders as w on starts_with(g.form_key, w.document_key || '-')
