@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 @with_settings
 def command(settings: Settings, reference: str, crop: Path | None, open_: bool, as_json: bool) -> None:
     """Where a figure comes from: indicator:FORM_KEY/SEQ, fund:FORM_KEY/LINE, evaluation:FORM_KEY, finding:ID,
-    mart:TABLE/DEPARTMENT/YEAR, or a bare finding id or form key."""
+    mart:TABLE/DEPARTMENT/YEAR (and /ROW: the row's seq or line_no), or a bare finding id or form key."""
     if not settings.marts_path.is_file():
         fail(f"nothing is published yet in {settings.home}: call `perf-pipeline run` first")
     from perf_pipeline.report.trace import NoSuchRow, trace
@@ -61,9 +62,14 @@ def _crop(settings: Settings, chain: Trace, folder: Path) -> Path | None:
 
 def _print(chain: Trace, picture: Path | None) -> None:
     for depth, step in enumerate(chain.steps):
-        shown = "  ".join(f"{name}={value}" for name, value in step.values.items() if value is not None)
+        shown = "  ".join(f"{name}={_plain(value)}" for name, value in step.values.items() if value is not None)
         click.echo(f"{'  ' * depth}{'→ ' if depth else ''}{step.what}: {shown}")
     click.echo(f"crop: {picture}" if picture else "crop: the original has no pages to show")
+
+
+def _plain(value: object) -> object:
+    """94 for 94.0000, as the form has it."""
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
 
 
 def _print_json(chains: list[Trace], crops: list[Path | None]) -> None:

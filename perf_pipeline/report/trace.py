@@ -19,7 +19,7 @@ FACTS = {
 }
 HELP = (
     "indicator:FORM_KEY/SEQ, fund:FORM_KEY/LINE, evaluation:FORM_KEY, finding:FINDING_ID, "
-    "mart:TABLE/DEPARTMENT/YEAR, or a bare finding id or form key"
+    "mart:TABLE/DEPARTMENT/YEAR, mart:TABLE/DEPARTMENT/YEAR/ROW, or a bare finding id or form key"
 )
 
 
@@ -115,19 +115,11 @@ def _fact(con: duckdb.DuckDBPyConnection, kind: str, rest: str) -> Trace:
 
 
 def _mart(con: duckdb.DuckDBPyConnection, rest: str) -> list[Trace]:
-    parts = rest.split("/")
-    known = {
-        row[0] for row in con.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()
-    }
-    if len(parts) < 3 or parts[0] not in known:
-        raise NoSuchRow(
-            f"mart:{rest} names no mart row: write mart:TABLE/DEPARTMENT/YEAR, TABLE one of {', '.join(sorted(known))}"
-        )
-    table, department, year = parts[0], "/".join(parts[1:-1]), parts[-1]
+    table, department, year, row_no = _mart_place(con, rest)
     forms = _all(
         con,
         """
-        select f.form_key, d.department_name, f.fiscal_year
+        select f.form_key, f.department_key, d.department_name, f.fiscal_year
         from star.dim_form as f inner join star.dim_department as d using (department_key)
         where f.is_current and f.fiscal_year = try_cast(? as integer) and ? in (d.department_name, d.department_key)
         order by f.form_key
@@ -136,14 +128,59 @@ def _mart(con: duckdb.DuckDBPyConnection, rest: str) -> list[Trace]:
     )
     if not forms:
         raise NoSuchRow(f"no current form of {department!r} for {year}")
-    chains = []
-    for form in forms:
-        chain = _fact(con, "evaluation", form["form_key"])
-        chain.steps.insert(
-            0, Step(f"marts.{table}", {"department_name": form["department_name"], "fiscal_year": form["fiscal_year"]})
-        )
-        chains.append(chain)
+    if row_no is None:
+        return [_mart_of_form(con, table, form) for form in forms]
+    chains = [chain for form in forms if (chain := _mart_row(con, table, form["form_key"], row_no))]
+    if not chains:
+        raise NoSuchRow(f"no row {row_no} of {department!r} for {year} in marts.{table}")
     return chains
+
+
+def _mart_place(con: duckdb.DuckDBPyConnection, rest: str) -> tuple[str, str, str, str | None]:
+    """TABLE/DEPARTMENT/YEAR or TABLE/DEPARTMENT/YEAR/ROW taken apart; a department's name may hold slashes."""
+    known = _all(
+        con,
+        """
+        select distinct table_name from duckdb_columns()
+        where schema_name = 'marts' and column_name = 'department_key'
+        """,
+        [],
+    )
+    tables = sorted(row["table_name"] for row in known)
+    table, *others = rest.split("/")
+    row_no = others.pop() if len(others) > 2 and others[-1].isdigit() and others[-2].isdigit() else None
+    if len(others) < 2 or table not in tables:
+        raise NoSuchRow(
+            f"mart:{rest} names no mart row: write mart:TABLE/DEPARTMENT/YEAR or mart:TABLE/DEPARTMENT/YEAR/ROW, "
+            f"TABLE one of {', '.join(tables)}"
+        )
+    return table, "/".join(others[:-1]), others[-1], row_no
+
+
+def _mart_of_form(con: duckdb.DuckDBPyConnection, table: str, form: Row) -> Trace:
+    """The mart's figures of a department and year, standing on one of its forms' declared totals."""
+    chain = _fact(con, "evaluation", form["form_key"])
+    place = [form["department_key"], form["fiscal_year"]]
+    rows = _all(con, f"select * from marts.{table} where department_key = ? and fiscal_year = ?", place)
+    shown = {name: form[name] for name in ("department_name", "fiscal_year")}
+    figures = _telling(rows[0]) if len(rows) == 1 else {"rows": len(rows)}
+    chain.steps.insert(0, Step(f"marts.{table}", shown | figures))
+    return chain
+
+
+def _mart_row(con: duckdb.DuckDBPyConnection, table: str, form_key: str, row_no: str) -> Trace | None:
+    """One row of a mart that has a form's rows (seq of indicators, line_no of funds); None where there is none."""
+    for kind, (_, number) in FACTS.items():
+        has_number = (
+            "select 1 as found from duckdb_columns() where schema_name = 'marts' and (table_name, column_name) = (?, ?)"
+        )
+        if number and _one(con, has_number, [table, number]):
+            row = _one(con, f"select * from marts.{table} where form_key = ? and {number} = ?", [form_key, row_no])
+            if row:
+                chain = _fact(con, kind, f"{form_key}/{row_no}")
+                chain.steps.insert(0, Step(f"marts.{table}", _telling(row)))
+                return chain
+    return None
 
 
 def _to_page(con: duckdb.DuckDBPyConnection, chain: Trace, row: Row) -> Trace:

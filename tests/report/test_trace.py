@@ -50,8 +50,33 @@ def test_a_mart_row_leads_to_the_declared_total(published: Settings, tmp_path: P
     assert "page=5" in result.output
 
 
+def test_a_row_of_a_mart_leads_to_its_own_row_on_the_page(published: Settings, tmp_path: Path) -> None:
+    with open_marts(published.marts_path) as con:
+        ((seq,),) = con.execute(
+            "select seq from marts.indicator_attainment where full_marks and attainment = 'no_actual'"
+        ).fetchall()
+    reference = f"mart:indicator_attainment/{SEED}/2019/{seq}"
+    result = call(published, reference, "--json", "--crop", str(tmp_path))
+    assert result.exit_code == 0, result.output
+    (chain,) = json.loads(result.output)
+    assert [step["what"] for step in chain["steps"]][:2] == ["marts.indicator_attainment", "star.fact_indicator"]
+    assert chain["steps"][0]["level3"] == "统战部网站采用"
+    assert chain["page_no"] == 4
+
+
 @pytest.mark.parametrize(
-    "reference", ["nothing", "indicator:none/1", "fund:none", "mart:no_such_mart/x/2019", "finding:none", "colour:red"]
+    "reference",
+    [
+        "nothing",
+        "indicator:none/1",
+        "fund:none",
+        "mart:no_such_mart/x/2019",
+        "mart:quality_summary/x/2019",
+        f"mart:department_scorecard/{SEED}/1999",
+        f"mart:budget_execution/{SEED}/2019/999",
+        "finding:none",
+        "colour:red",
+    ],
 )
 def test_what_is_not_there_is_said_in_one_line(published: Settings, reference: str) -> None:
     result = call(published, reference)
