@@ -42,7 +42,6 @@ CLEAN = 0.85  # a page whose rules are covered so well is not worn
 REMAINS_LEAST = 0.25  # of a stretch on a worn page beside which nothing else stands
 BESIDE_IN = 0.02
 BESIDE_SHARE = 0.1
-STRAY_SHARE = 0.02  # stretches that may be missing on a page whose rules are whole
 COVERED = 0.8
 DRIFT_PX = 2
 END_PX = 3
@@ -65,26 +64,46 @@ class Rule:
 def find_rules(grey: Image, ink: Image, dpi: float) -> tuple[list[Rule], list[Rule]]:
     """Horizontal and vertical rules of a straight page (pixels)."""
     upright = np.ascontiguousarray(ink.T)
-    thin_across, thin_down = thin_lines(grey, dpi), thin_lines(np.ascontiguousarray(grey.T), dpi)
-    horizontal = _along(ink, dpi, STRONG_IN[0], SHORTEST_IN[0]) + _patterned(thin_across, dpi, *DASHES)
-    vertical = _along(upright, dpi, STRONG_IN[1], SHORTEST_IN[1]) + _patterned(thin_down, dpi, *DASHES)
+    thin = thin_lines(grey, dpi), thin_lines(np.ascontiguousarray(grey.T), dpi)
+    solid = _along(ink, dpi, STRONG_IN[0], SHORTEST_IN[0]), _along(upright, dpi, STRONG_IN[1], SHORTEST_IN[1])
+    dashed = _patterned(thin[0], dpi, *DASHES), _patterned(thin[1], dpi, *DASHES)
+    horizontal, vertical = _crossing(solid[0] + dashed[0], solid[1] + dashed[1], dpi)
+    rows = _places(horizontal + _patterned(thin[0], dpi, *REMAINS), dpi)
+    columns = _places(vertical + _patterned(thin[1], dpi, *REMAINS), dpi)
+    across = _stretches(thin[0], ink, rows, columns, dpi)
+    down = _stretches(thin[1], upright, columns, rows, dpi)
+    wanted = _wanted(across + down)
+    return (
+        _settled(horizontal, dashed[0], [one.rule for one in across if _believed(one, wanted)], columns, dpi),
+        _settled(vertical, dashed[1], [one.rule for one in down if _believed(one, wanted)], rows, dpi),
+    )
+
+
+def _crossing(horizontal: list[Rule], vertical: list[Rule], dpi: float) -> tuple[list[Rule], list[Rule]]:
+    """The rules that end on others, or at a page break with others."""
     reach = REACH_IN * dpi
     for _ in range(3):
         horizontal, vertical = (
             [rule for rule in horizontal if _supported(rule, vertical, [], reach, dpi)],
             [rule for rule in vertical if _supported(rule, horizontal, vertical, reach, dpi)],
         )
-    rows = _places(horizontal + _patterned(thin_across, dpi, *REMAINS), dpi)
-    columns = _places(vertical + _patterned(thin_down, dpi, *REMAINS), dpi)
-    across = _stretches(thin_across, ink, rows, columns, dpi)
-    down = _stretches(thin_down, upright, columns, rows, dpi)
-    wanted = _wanted(across + down)
-    across, down = ([one for one in found if _believed(one, wanted)] for found in (across, down))
-    more_across = [one.rule for one in across if not _covered(one.rule, horizontal, dpi)]
-    more_down = [one.rule for one in down if not _covered(one.rule, vertical, dpi)]
-    if len(more_across) + len(more_down) <= STRAY_SHARE * (len(across) + len(down)):
-        return horizontal, vertical  # rules that lack nothing: what was seen besides are strokes
-    return horizontal + more_across, vertical + more_down
+    return horizontal, vertical
+
+
+def _settled(rules: list[Rule], dashed: list[Rule], seen: list[Rule], crossing: list[float], dpi: float) -> list[Rule]:
+    """Solid rules and seen stretches. Of a dashed line, which may have taken in the strokes of a character, only what
+    lies beyond all crossing rules is kept besides: the open end at a page break."""
+    patterned = {id(rule) for rule in dashed}
+    kept = [rule for rule in rules if id(rule) not in patterned]
+    ends = []
+    for rule in rules:
+        if id(rule) in patterned and crossing:
+            ends += [Rule(rule.at, rule.start, crossing[0]), Rule(rule.at, crossing[-1], rule.end)]
+    return (
+        kept
+        + [one for one in seen if not _covered(one, kept, dpi)]
+        + [end for end in ends if end.length > REACH_IN * dpi]
+    )
 
 
 def _covered(stretch: Rule, rules: list[Rule], dpi: float) -> bool:
