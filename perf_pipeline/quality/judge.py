@@ -10,7 +10,7 @@ from itertools import groupby
 import duckdb
 import numpy as np
 
-from perf_pipeline.quality import findings, frames
+from perf_pipeline.quality import findings, frames, hypotheses
 from perf_pipeline.quality.adapter import Expectation, QualityEngineError, Verdict, validate
 from perf_pipeline.quality.rules import Rule, Severity
 
@@ -74,6 +74,7 @@ def _judge(
         con.execute(f"drop table frame_{frame.name}")
     findings.withhold(con, rules, year)
     findings.settle(con, year, now)
+    hypotheses.propose(con, year)
     record(con, list(outcomes.values()), year=year, run_id=run_id, now=now)
     return outcomes
 
