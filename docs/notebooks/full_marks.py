@@ -145,7 +145,7 @@ def _(mo):
     mo.md(
         """
         What this does not say: that a department cheated. A missing actual may stand elsewhere in the form; read the
-        page. The same rows are findings (`FULL_WITHOUT_ACTUAL`, …) in `quality.finding` and in the evidence report.
+        page. The same rows are findings (`FULL_WITHOUT_ACTUAL`, `UNDER_BUT_FULL`) in `quality.finding` and in the evidence report.
         """
     )
     return
