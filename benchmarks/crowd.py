@@ -165,8 +165,8 @@ def main() -> None:
     rows = "\n".join(f"| {what} | {number} |" for what, number in sorted(crowd.counts.items()))
     text = f"""# Everybody at once
 
-`python -m benchmarks.crowd --minutes {options.minutes:g}`: the daemon with its sensors, `perf-pipeline run` in a loop, a
-new file every few seconds ({crowd.files} in all), and two readers, on one home.
+`python -m benchmarks.crowd --minutes {options.minutes:g}`: the daemon with its sensors, `perf-pipeline run` in a loop,
+a new file every few seconds ({crowd.files} in all), and two readers, on one home.
 
 | what | how often |
 |---|---:|
