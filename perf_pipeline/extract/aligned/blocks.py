@@ -44,27 +44,19 @@ class Piece:
         return NUMBER.match(self.text) is not None
 
 
-@dataclass(slots=True)
 class Block:
-    """Lines of text that belong to one cell, top to bottom."""
+    """Lines of text that belong to one cell, top to bottom; its box in PDF points."""
 
-    pieces: list[Piece]
+    __slots__ = ("bottom", "pieces", "top", "x0", "x1")
 
-    @property
-    def x0(self) -> float:
-        return min(piece.x0 for piece in self.pieces)
+    def __init__(self, piece: Piece) -> None:
+        self.pieces = [piece]
+        self.x0, self.top, self.x1, self.bottom = piece.x0, piece.top, piece.x1, piece.bottom
 
-    @property
-    def x1(self) -> float:
-        return max(piece.x1 for piece in self.pieces)
-
-    @property
-    def top(self) -> float:
-        return self.pieces[0].top
-
-    @property
-    def bottom(self) -> float:
-        return self.pieces[-1].bottom
+    def add(self, piece: Piece) -> None:
+        """A further line."""
+        self.pieces.append(piece)
+        self.x0, self.x1, self.bottom = min(self.x0, piece.x0), max(self.x1, piece.x1), piece.bottom
 
     @property
     def middle(self) -> float:
@@ -96,7 +88,7 @@ def find_pieces(content: PageContent, chars: np.ndarray, em: float) -> list[Piec
             boxes = content.boxes[members]
             (x0, top), (x1, bottom) = boxes[:, :2].min(0).tolist(), boxes[:, 2:].max(0).tolist()
             text = "".join(content.text[i] for i in members.tolist())
-            found.append(Piece(x0, top, x1, bottom, float(np.median(content.baselines[members])), text))
+            found.append(Piece(x0, top, x1, bottom, float(content.baselines[members[0]]), text))
     return found
 
 
@@ -114,9 +106,9 @@ def blocks(pieces: list[Piece], em: float, parted: Parted) -> list[Block]:
             and not parted(block.pieces[-1], piece)
         ]
         if above:
-            max(above, key=lambda block: overlap(block, piece)).pieces.append(piece)
+            max(above, key=lambda block: overlap(block, piece)).add(piece)
         else:
-            found.append(Block([piece]))
+            found.append(Block(piece))
     return found
 
 

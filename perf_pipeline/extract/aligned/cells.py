@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,18 +31,19 @@ class Placed:
 
 def place(found: list[Block], xs: np.ndarray, ys: np.ndarray) -> list[Placed]:
     """The rows and columns each block's text stands in; blocks of one place are one cell's."""
+    across, down = xs.tolist(), ys.tolist()
     placed = []
     for block in found:
         inset = 0.3 * (block.pieces[0].bottom - block.pieces[0].top)
-        rows = _range(ys, block.top + inset, block.bottom - inset)
-        cols = _range(xs, min(block.x0 + CROSSES_PT, block.centre), max(block.x1 - CROSSES_PT, block.centre))
+        rows = _range(down, block.top + inset, block.bottom - inset)
+        cols = _range(across, min(block.x0 + CROSSES_PT, block.centre), max(block.x1 - CROSSES_PT, block.centre))
         placed.append(Placed(block, *rows, *cols))
     return placed
 
 
-def _range(edges: np.ndarray, low: float, high: float) -> tuple[int, int]:
+def _range(edges: list[float], low: float, high: float) -> tuple[int, int]:
     last = len(edges) - 2
-    first, end = np.clip(np.searchsorted(edges, [low, high]) - 1, 0, last).tolist()
+    first, end = (min(max(bisect_left(edges, value) - 1, 0), last) for value in (low, high))
     return first, end + 1
 
 
@@ -66,10 +68,11 @@ def widen(placed: list[Placed], xs: np.ndarray, n_rows: int, em: float) -> None:
         for at in order:
             for cell in rows[at]:
                 for other in rows[at - step]:
-                    low, high = _free_columns(cell, rows, last)
-                    wider = low <= other.col <= cell.col and cell.col_end <= other.col_end <= high
+                    wider = other.col <= cell.col and cell.col_end <= other.col_end and other is not cell
                     if wider and _in_line(cell.block, other.block, em):
-                        cell.col, cell.col_end = other.col, other.col_end
+                        low, high = _free_columns(cell, rows, last)
+                        if low <= other.col and other.col_end <= high:
+                            cell.col, cell.col_end = other.col, other.col_end
 
 
 def _in_column(cell: Placed, cells: list[Placed], rows: list[list[Placed]], em: float) -> bool:
