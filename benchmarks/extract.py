@@ -1,8 +1,8 @@
 """`python -m benchmarks.extract [--forms 200]`: this reader beside others, on the same pages in one run.
 
 Makes a corpus of both kinds of producer (LibreOffice, reportlab, fpdf2; Chromium), adds the samples, and lets each
-reader that can be imported go over all of it in one process of its own: pages a second, F1 of the cells' texts and of
-place, spans and text, peak memory, and PDFium alone as the floor. Readers much slower than pdfplumber get every
+reader that can be imported go over all of it in one process of its own: pages a CPU second, F1 of the cells' texts and
+of place, spans and text, peak memory, and PDFium alone as the floor. Readers much slower than pdfplumber get every
 `--every`-th document; ratios are always over the documents both have read. Then, for this reader: memory over 1,000
 documents, and two processes instead of one. Readers that are not this project's dependencies run by
 `--peers-python`, an interpreter that has them. Writes benchmarks/results/extract.md and
@@ -27,7 +27,7 @@ from benchmarks.extract_report import Measured, draw, write
 
 SCRIPT = Path(__file__).parent / "extract_readers.py"
 WORK = Path("benchmarks/_work/extract")
-PEERS = {"tablers": 1, "pymupdf": 1, "camelot": 0, "img2table": 0, "tabula": 0}
+PEERS = {"tablers": 1, "pymupdf": 0, "camelot": 0, "img2table": 0, "tabula": 0}
 """1: reads all documents, 0: every few."""
 BROWSER_SHARE = 0.25
 PLAIN = "reportlab,fpdf2,calc,writer"

@@ -1,8 +1,8 @@
 """`python benchmarks/extract_readers.py READER FILES OUT`: one reader over a list of PDFs, in a process of its own.
 
-FILES holds one path a line; OUT becomes JSON with, per file, seconds and tables (cells as row, col, row_span, col_span,
-text), and the process's peak memory. It imports nothing of this project but for `ours`, so that other readers can run
-in an environment of their own. The first file is read twice: what a reader loads at first use is not counted.
+FILES holds one path a line; OUT becomes JSON with, per file, CPU seconds and tables (cells as row, col, row_span,
+col_span, text), and the process's peak memory. It imports nothing of this project but for `ours`, so that other readers
+can run in an environment of their own. Some files are read twice: what a reader loads at first use is not counted.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ Boxed = tuple[float, float, float, float, str]
 Cell = tuple[int, int, int, int, str]
 Tables = list[list[Cell]]
 NEAR_PT = 2.0
+WARM_UP = 5
 
 
 def ours(path: str) -> Tables:
@@ -90,19 +91,23 @@ def img2table(path: str) -> Tables:
     found = []
     for number, tables in pages.items():
         for table in tables:
-            cells = {c.bbox: c.value or "" for row in table.content.values() for c in row}
-            found.append((number, [(b.x1, b.y1, b.x2, b.y2, text) for b, text in cells.items()]))
+            cells = [(c.bbox, c.value or "") for row in table.content.values() for c in row]
+            boxes = {(b.x1, b.y1, b.x2, b.y2): text for b, text in cells}  # a merged cell stands in each of its places
+            found.append((number, [(*box, text) for box, text in boxes.items()]))
     return stacked(found)
 
 
 def tabula(path: str) -> Tables:
     import tabula
 
-    found = []
+    found: list[tuple[int, list[Boxed]]] = []
+    page, last_top = 0, 0.0
     for table in tabula.read_pdf(path, pages="all", lattice=True, output_format="json", silent=True):
+        page += table["top"] <= last_top  # it does not say which page a table is on
+        last_top = table["top"]
         cells = [c for row in table["data"] for c in row if c["width"]]
         boxes = [(c["left"], c["top"], c["left"] + c["width"], c["top"] + c["height"], c["text"]) for c in cells]
-        found.append((table.get("page_number", 0), boxes))
+        found.append((page, boxes))
     return stacked(found)
 
 
@@ -168,19 +173,25 @@ def at(places: list[float], value: float) -> int:
     return min(range(len(places)), key=lambda i: abs(places[i] - value))
 
 
+def cpu_seconds() -> float:
+    """Of this process and those it has waited for: a machine shared with others measures the same."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
+
+
 def main(name: str, files: list[str], out: Path) -> None:
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)
     read = READERS[name]
     results: dict[str, Any] = {}
-    for path in [files[0], *files]:
-        began = time.perf_counter()
+    for path in [*files[::WARM_UP], *files]:
+        began = cpu_seconds()
         try:
             tables = read(path)
         except Exception as error:  # a reader that fails on a page has read nothing there
             print(f"{name}: {path}: {error}", file=sys.stderr)
             tables = []
-        results[path] = {"seconds": time.perf_counter() - began, "tables": tables}
+        results[path] = {"seconds": cpu_seconds() - began, "tables": tables}
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     out.write_text(json.dumps({"files": results, "peak_mib": max(peak, children)}), encoding="utf-8")

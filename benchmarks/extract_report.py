@@ -19,8 +19,8 @@ INK, OURS, OTHERS, FLOOR = "#333333", "#0b6e8a", "#b9c4c9", "#e4e7e8"
 
 @dataclass(slots=True)
 class Measured:
-    """Speeds are pages a second, by whether a browser made the pages; `ours` is this project's on the same documents;
-    scores by whether the tables are fully ruled."""
+    """Speeds are pages a CPU second, by whether a browser made the pages; `ours` is this project's on the same
+    documents; scores by whether the tables are fully ruled."""
 
     name: str
     documents: int
@@ -39,7 +39,8 @@ def write(
         "# Reading tables",
         "",
         f"`python -m benchmarks.extract --forms {forms}` on {platform.machine()}, {os.cpu_count()} cores, Python"
-        f" {platform.python_version()}: {len(documents)} documents, {pages} pages. One process each, the same pages.",
+        f" {platform.python_version()}: {len(documents)} documents, {pages} pages. One process each, the same pages,"
+        " CPU seconds.",
         "",
         "| reader | documents | pages/s, LibreOffice + reportlab + fpdf2 | × pdfplumber | pages/s, Chromium |"
         " × pdfplumber | text F1 / full F1, ruled | text F1 / full F1, half-ruled or not | peak MiB |",
@@ -79,7 +80,7 @@ def _row(one: Measured, plumber: Measured) -> str:
 
 
 def draw(measured: list[Measured]) -> None:
-    """Pages a second of every reader, the floor behind them, and how much of the cells each got right."""
+    """Pages a CPU second of every reader, the floor behind them, and how much of the cells each got right."""
     import matplotlib
 
     matplotlib.use("Agg")
@@ -96,8 +97,9 @@ def draw(measured: list[Measured]) -> None:
     names = {"floor": "PDFium alone (floor)", "ours": "perf_pipeline"}
     axes.set_yticks(range(len(shown)), [names.get(one.name, one.name) for one in shown], color=INK)
     axes.set_xscale("log")
-    axes.set_xlim(1, max(one.speed[False] for one in shown) * 6)
-    axes.set_xlabel("pages a second, one process (log scale); full F1: place, spans and text of cells, ruled pages")
+    axes.set_xlim(min(one.speed[False] for one in shown) / 2, max(one.speed[False] for one in shown) * 6)
+    axes.xaxis.set_major_formatter("{x:g}")
+    axes.set_xlabel("pages a CPU second (log scale); full F1: place, spans and text of cells, ruled pages")
     axes.xaxis.label.set(color=INK, fontsize=9)
     axes.tick_params(length=0, colors=INK)
     for side in ("top", "right", "left"):
