@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import shlex
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from perf_pipeline.cli._common import fail, settings_at
+from perf_pipeline.cli._common import settings_at
+from perf_pipeline.cli._troubles import check_inbox, full_disk, says_full, told_in_a_line
 from perf_pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -47,12 +51,9 @@ def command(
 
     settings = settings_at(home, inbox=inbox)
     request = Request(frozenset(years), documents, reparse, rebuild)
-    try:
+    check_inbox(settings)
+    with told_in_a_line(settings):
         raise click.exceptions.Exit(_run(settings, request))
-    except PermissionError as error:
-        fail(f"cannot write {error.filename}: permission denied")
-    except OSError as error:
-        fail(f"{error.filename or settings.home}: {error.strerror or error}")
 
 
 def _run(settings: Settings, request: Request) -> int:
@@ -93,8 +94,17 @@ def _carry_out(console: Console, settings: Settings, plan: Plan, request: Reques
         from perf_pipeline.orchestration.progress import listening
         from perf_pipeline.orchestration.run import carry_out
 
-        with listening(show):
+        with listening(show), _quiet_stderr():
             return carry_out(settings, plan, request, lambda: survey(settings, request))
+
+
+@contextmanager
+def _quiet_stderr() -> Iterator[None]:
+    """What libraries write to stderr goes to the log: the caller tells what went wrong in words of its own."""
+    with redirect_stderr(io.StringIO()) as chatter:
+        yield
+    if chatter.getvalue():
+        logging.getLogger("perf_pipeline").warning("said on stderr:\n%s", chatter.getvalue())
 
 
 def _tell(console: Console, settings: Settings, report: Report, seconds: float) -> int:
@@ -104,6 +114,8 @@ def _tell(console: Console, settings: Settings, report: Report, seconds: float) 
         year = f" {failure.year}" if failure.year is not None else ""
         click.echo(f"{failure.job}{year} failed: {failure.message}", err=True)
         click.echo(f"details: {settings.logs_dir} and run {failure.run_id} in `perf-pipeline ui`", err=True)
+        if says_full(failure.message):
+            click.echo(full_disk(settings.home), err=True)
     if report.failures:
         return 1
     print_summary(console, settings)
