@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import importlib.metadata
 import importlib.util
 import os
@@ -59,7 +60,21 @@ def _home(settings: Settings) -> list[Finding]:
         probe.unlink()
     except OSError as error:
         return [(BAD, f"cannot write {settings.home}: {error.strerror}; it must belong to this user")]
+    locked = [path for path in _written(settings) if path.exists() and not os.access(path, os.W_OK)]
+    if locked:
+        listed = ", ".join(str(path) for path in locked)
+        return [(BAD, f"cannot write {listed}: made by another user? `chown -R {getpass.getuser()} {settings.home}`")]
     return [(OK, f"{settings.home} can be written")]
+
+
+def _written(settings: Settings) -> list[Path]:
+    """What a run writes besides new files."""
+    from perf_pipeline.orchestration.lock import LOCK_NAME
+
+    return [
+        settings.warehouse_path, settings.archive_dir, settings.published_dir, settings.marts_path,
+        settings.dagster_home, settings.logs_dir, settings.home / LOCK_NAME,
+    ]  # fmt: skip
 
 
 def _disk(settings: Settings) -> list[Finding]:
@@ -128,9 +143,17 @@ def _dagster(settings: Settings) -> list[Finding]:
     try:
         with dg.DagsterInstance.get() as instance:
             runs = instance.get_runs_count()
+            alive = any(status.healthy for status in instance.get_daemon_statuses().values())
     except Exception as error:  # a doctor reports whatever an instance may raise
         return [(BAD, f"{settings.dagster_home}: {type(error).__name__}: {str(error).splitlines()[0]}")]
-    return [(OK, f"{settings.dagster_home}: {runs} runs")]
+    daemon = "its daemon is alive" if alive else "no daemon: nothing runs by itself until `perf-pipeline ui`"
+    return [(OK, f"{settings.dagster_home}: {runs} runs; {daemon}")]
+
+
+def _alerts(settings: Settings) -> list[Finding]:
+    told = [name for name in ("webhook_url", "alert_email") if getattr(settings, name)]
+    also = f" and to {', '.join(told)}" if told else "; set webhook_url or alert_email to be told"
+    return [(OK, f"to {settings.logs_dir / 'alerts.log'}{also}")]
 
 
 def _scans(settings: Settings) -> list[Finding]:
@@ -148,5 +171,6 @@ CHECKS: dict[str, Callable[[Settings], list[Finding]]] = {
     "warehouse": _warehouse,
     "marts": _marts,
     "dagster": _dagster,
+    "alerts": _alerts,
     "scans": _scans,
 }
