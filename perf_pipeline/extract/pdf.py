@@ -94,7 +94,9 @@ def _scan(document: PdfDocument, number: int, issues: list[ReadingIssue]) -> Pag
 
 def _content(path: Path, document: PdfDocument, number: int) -> pdfium.PageContent:
     content = pdfium.read_page(document, number)
-    return oxide.reread(path, content) if oxide.is_garbled(content) else content
+    # codes that PDFium takes for control characters leave nothing; hidden text under a picture is not to be read
+    bare = not content.text and content.images <= PICTURE_SHARE
+    return oxide.reread(path, content) if bare or oxide.is_garbled(content) else content
 
 
 def _columns_of(parts: PageParts) -> lattice.Lattice | None:
