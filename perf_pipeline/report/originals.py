@@ -11,11 +11,14 @@ import pypdfium2 as pdfium
 from PIL import Image, ImageDraw
 
 from perf_pipeline.extract.model import BBox
+from perf_pipeline.extract.pdfium import read_page
 
 PAGE_DPI = 110
 CROP_DPI = 160
 MARGIN_PT = 18.0
 HIGHLIGHT = (200, 30, 30)
+TURNS = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
+"""Clockwise degrees; Pillow counts the other way."""
 GREYS = 16  # a form is ink on paper: a page keeps legible at 16 greys and a quarter of the size
 
 
@@ -30,15 +33,10 @@ def is_pdf(path: Path) -> bool:
 
 
 def write_page(document: pdfium.PdfDocument, page_no: int, target: Path) -> tuple[float, float]:
-    """One page (from 1) as a small PNG. Returns the page's size in PDF points as read."""
-    page = document[page_no - 1]
-    try:
-        width, height = page.get_size()
-        image = page.render(scale=PAGE_DPI / 72, grayscale=True).to_pil()
-    finally:
-        page.close()
+    """One page (from 1) as a small PNG, upright. Returns the page's size in PDF points as read."""
+    image = _upright(document, page_no, PAGE_DPI / 72, grayscale=True)
     _in_few_greys(image).save(target, bits=4)
-    return float(width), float(height)
+    return image.width * 72 / PAGE_DPI, image.height * 72 / PAGE_DPI
 
 
 def crop(path: Path, page_no: int, box: BBox, target: Path) -> Path | None:
@@ -51,9 +49,7 @@ def crop(path: Path, page_no: int, box: BBox, target: Path) -> Path | None:
     scale = CROP_DPI / 72
     document = pdfium.PdfDocument(path)
     try:
-        page = document[page_no - 1]
-        image = page.render(scale=scale).to_pil().convert("RGB")
-        page.close()
+        image = _upright(document, page_no, scale).convert("RGB")
     finally:
         document.close()
     outline = tuple(round(value * scale) for value in box)
@@ -69,6 +65,19 @@ def crop(path: Path, page_no: int, box: BBox, target: Path) -> Path | None:
     target.parent.mkdir(parents=True, exist_ok=True)
     _cut(image, window).save(target)
     return target
+
+
+def _upright(document: pdfium.PdfDocument, page_no: int, scale: float, *, grayscale: bool = False) -> Image.Image:
+    """The page turned as its text was read: tables are printed sideways on pages, and pages shown turned."""
+    written = read_page(document, page_no)
+    page = document[page_no - 1]
+    try:
+        shown_turned = page.get_rotation()
+        image = page.render(scale=scale, grayscale=grayscale).to_pil()
+    finally:
+        page.close()
+    clockwise = (written.rotation - shown_turned) % 360 if written.text else 0
+    return image.transpose(TURNS[clockwise]) if clockwise else image
 
 
 def _in_few_greys(image: Image.Image) -> Image.Image:
