@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -78,30 +79,34 @@ def font_size(content: PageContent, chars: np.ndarray) -> float:
 def find_pieces(content: PageContent, chars: np.ndarray, em: float) -> list[Piece]:
     """Pieces of text, top to bottom and left to right."""
     order = chars[np.argsort(content.baselines[chars], kind="stable")]
-    steps = np.diff(content.baselines[order]) > SAME_BASELINE_EM * em
-    found = []
-    for level in np.split(order, np.flatnonzero(steps) + 1):
-        line = level[np.argsort(content.boxes[level, 0], kind="stable")]
-        gaps = content.boxes[line[1:], 0] - np.maximum.accumulate(content.boxes[line, 2])[:-1]
-        blank = content.blank_before[line[1:]]
-        for members in np.split(line, np.flatnonzero(gaps > np.where(blank, BLANK_EM, GAP_EM) * em) + 1):
-            boxes = content.boxes[members]
-            (x0, top), (x1, bottom) = boxes[:, :2].min(0).tolist(), boxes[:, 2:].max(0).tolist()
-            text = "".join(content.text[i] for i in members.tolist())
-            found.append(Piece(x0, top, x1, bottom, float(content.baselines[members[0]]), text))
-    return found
+    level = np.r_[0, np.cumsum(np.diff(content.baselines[order]) > SAME_BASELINE_EM * em)]
+    across = np.lexsort((content.boxes[order, 0], level))
+    order, level, boxes = order[across], level[across], content.boxes[order[across]]
+    widest = np.where(content.blank_before[order[1:]], BLANK_EM, GAP_EM) * em
+    cut = (np.diff(level) > 0) | (boxes[1:, 0] - boxes[:-1, 2] > widest)
+    starts = np.r_[0, np.flatnonzero(cut) + 1]
+    low, high = np.minimum.reduceat(boxes[:, :2], starts), np.maximum.reduceat(boxes[:, 2:], starts)
+    baselines = content.baselines[order[starts]]
+    text = [content.text[i] for i in order.tolist()]
+    boxed = zip(low.tolist(), high.tolist(), baselines.tolist(), pairwise([*starts.tolist(), len(text)]), strict=True)
+    return [
+        Piece(x0, top, x1, bottom, baseline, "".join(text[start:end]))
+        for (x0, top), (x1, bottom), baseline, (start, end) in boxed
+    ]
 
 
 def blocks(pieces: list[Piece], em: float, parted: Parted) -> list[Block]:
     """Pieces as blocks. `parted(upper, lower)` tells whether a rule stands between two pieces."""
     most = _wrapped_step(pieces, em)
     found: list[Block] = []
+    near: list[Block] = []  # those that may go on
     for piece in sorted(pieces, key=lambda p: (p.baseline, p.x0)):
+        near = [block for block in near if piece.baseline - block.pieces[-1].baseline <= most]
         above = [
             block
-            for block in found
-            if SAME_BASELINE_EM * em < piece.baseline - block.pieces[-1].baseline <= most
-            and overlap(block, piece) > 0.5 * min(piece.x1 - piece.x0, block.x1 - block.x0)
+            for block in near
+            if overlap(block, piece) > 0.5 * min(piece.x1 - piece.x0, block.x1 - block.x0)
+            and piece.baseline - block.pieces[-1].baseline > SAME_BASELINE_EM * em
             and not _separate_numbers(block.pieces[-1], piece)
             and not parted(block.pieces[-1], piece)
         ]
@@ -109,6 +114,7 @@ def blocks(pieces: list[Piece], em: float, parted: Parted) -> list[Block]:
             max(above, key=lambda block: overlap(block, piece)).add(piece)
         else:
             found.append(Block(piece))
+            near.append(found[-1])
     return found
 
 
@@ -142,15 +148,16 @@ def _wrapped_step(pieces: list[Piece], em: float) -> float:
 def _steps(pieces: list[Piece], em: float) -> tuple[np.ndarray, np.ndarray]:
     """Steps from each piece to the nearest one under it: all that could be wrapped text, ascending; those between
     numbers."""
-    box = np.array([(p.x0, p.x1, p.baseline) for p in pieces])
+    x0, x1, baseline = np.array([(p.x0, p.x1, p.baseline) for p in pieces]).T
+    down = baseline - baseline[:, None]
+    over = np.minimum(x1, x1[:, None]) - np.maximum(x0, x0[:, None])
+    narrow = np.minimum(x1 - x0, (x1 - x0)[:, None])
+    under = (down > STEPS_EM[0] * em) & (down < STEPS_EM[1] * em) & (over > 0.5 * narrow)
+    down = np.where(under, down, np.inf)
+    nearest = down.argmin(1)
     steps: list[float] = []
     rows: list[float] = []
-    for piece in pieces:
-        down = box[:, 2] - piece.baseline
-        over = np.minimum(box[:, 1], piece.x1) - np.maximum(box[:, 0], piece.x0)
-        narrow = np.minimum(box[:, 1] - box[:, 0], piece.x1 - piece.x0)
-        under = np.flatnonzero((down > STEPS_EM[0] * em) & (down < STEPS_EM[1] * em) & (over > 0.5 * narrow))
-        if len(under):
-            nearest = int(under[down[under].argmin()])
-            (rows if _separate_numbers(piece, pieces[nearest]) else steps).append(float(down[nearest]))
+    for index in np.flatnonzero(under.any(1)).tolist():
+        lower = int(nearest[index])
+        (rows if _separate_numbers(pieces[index], pieces[lower]) else steps).append(float(down[index, lower]))
     return np.sort(steps), np.array(rows)
