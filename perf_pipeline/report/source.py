@@ -50,6 +50,10 @@ DISMISSED = """
     where status = 'dismissed'
     order by form_key, rule_id, finding_id
 """
+CORRECTIONS = """
+    select * from marts.correction
+    order by form_key, table_name, row_id, field
+"""
 
 
 @dataclass(slots=True)
@@ -62,6 +66,7 @@ class FormView:
     indicators: list[Row] = field(default_factory=list)
     findings: list[Row] = field(default_factory=list)
     dismissed: list[Row] = field(default_factory=list)
+    corrections: list[Row] = field(default_factory=list)
 
     @property
     def rules(self) -> list[tuple[Row, list[Row]]]:
@@ -126,7 +131,14 @@ def quarantine(con: duckdb.DuckDBPyConnection) -> list[Row]:
     return _rows(con, "select * from quality.quarantine order by fiscal_year, file_name")
 
 
-_PARTS = {"funds": FUNDS, "goals": GOALS, "indicators": INDICATORS, "findings": FINDINGS, "dismissed": DISMISSED}
+_PARTS = {
+    "funds": FUNDS,
+    "goals": GOALS,
+    "indicators": INDICATORS,
+    "findings": FINDINGS,
+    "dismissed": DISMISSED,
+    "corrections": CORRECTIONS,
+}
 
 
 def _grouped(con: duckdb.DuckDBPyConnection, sql: str, key: str) -> dict[str | None, list[Row]]:

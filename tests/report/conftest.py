@@ -41,9 +41,9 @@ def site(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> Repor
 def hostile(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> ReportSummary:
     """The same publication, its texts such as a malicious form or file name would have them."""
     folder = Path(tmp_path_factory.mktemp("hostile"))
-    marts = folder / "marts.duckdb"
+    marts = folder / ALIAS_FILE
     shutil.copy(published.marts_path, marts)
-    with duckdb.connect(str(marts), config={}) as con:
+    with duckdb.connect(str(marts)) as con:
         for table, column in (
             ("star.dim_department", "department_name"),
             ("star.dim_document", "file_name"),
@@ -82,5 +82,14 @@ def hostile(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> Re
             """,
             [HOSTILE],
         )
-    shutil.copy(marts, folder / ALIAS_FILE)
+        con.execute(
+            """
+            insert into marts.correction by name
+            select 'c' as correction_key, form_key, document_key, fiscal_year, 'indicator' as table_name,
+                   '1' as row_id, 'score' as field, null as old_text, $1 as new_text, $1 as reason,
+                   $1 as corrected_by, date '2020-01-02' as corrected_on
+            from star.dim_form where fiscal_year = 2019
+            """,
+            [HOSTILE],
+        )
     return build_report(marts, published.archive_dir, folder / "report", published.expectations_dir)

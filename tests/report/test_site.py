@@ -164,14 +164,17 @@ def test_texts_of_forms_are_shown_as_text(hostile: ReportSummary) -> None:
         assert " ".join(HOSTILE.split()) in " ".join(page.text_content().split()), path.name
 
 
-def test_leads_and_dismissals_stand_beside_their_findings(hostile: ReportSummary) -> None:
+def test_leads_dismissals_and_corrections_stand_with_their_form(hostile: ReportSummary) -> None:
     page = department(hostile, 2019)
-    (lead,) = page.xpath("//div[@class='hypotheses']/ul/li")
-    assert texts(lead.xpath("./span[@lang='zh']")) == [" ".join(HOSTILE.split())]
+    said = " ".join(HOSTILE.split())
+    leads = page.xpath("//div[@class='hypotheses']/ul/li")
+    (lead,) = [lead for lead in leads if texts(lead.xpath("./span[@lang='zh']")) == [said]]
     assert "SCORE_SUM" in lead.xpath("ancestor::section/h4")[0].text_content()
     (dismissed,) = page.xpath("//ul[@class='dismissed']/li")
     assert texts(dismissed.xpath("./code")) == ["YEAR"]
-    assert " ".join(HOSTILE.split()) in texts([dismissed])[0]
+    assert said in texts([dismissed])[0]
+    (corrected,) = page.xpath("//table[@class='corrections']/tbody/tr")
+    assert texts(corrected.xpath("./*")) == ["indicator 1: score", "—", said, said, f"{said}, 2020-01-02"]
 
 
 def search_rows(site: ReportSummary) -> list[list[object]]:
