@@ -6,6 +6,7 @@ python -m benchmarks.unchanged --documents 5000 --out benchmarks/results/unchang
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
@@ -77,7 +78,7 @@ def main() -> None:
     rows = "\n".join(f"| {what} | {seconds:.1f} |" for what, seconds in figures)
     text = f"""# An unchanged inbox
 
-`python -m benchmarks.unchanged --documents {options.documents}`: small forms as web pages, over five years.
+`python -m benchmarks.unchanged --documents {options.documents}`: small forms as web pages, over five years; {os.cpu_count()} cores.
 
 | what | seconds |
 |---|---:|
