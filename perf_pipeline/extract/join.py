@@ -54,6 +54,7 @@ class PageParts:
     lines: list[TextLine]
     text_height: float = 0.0  # of most of the page's text; what is higher is a title
     doubted: bool = False  # a second reader shall read the page again
+    turned: int = 0  # quarter turns (counter-clockwise) that made a scanned page upright
 
 
 def join_pages(pages: list[PageParts]) -> list[Grid]:

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from pypdfium2 import PdfDocument
 
-from perf_pipeline.extract import aligned, celltext, doubt, lattice, oxide, pdfium, second_reader
+from perf_pipeline.extract import aligned, celltext, doubt, hidden, lattice, oxide, pdfium, second_reader
 from perf_pipeline.extract.join import PAGE_NUMBER, PageParts, PageTable, join_pages
 from perf_pipeline.extract.model import (
     NOT_READ,
@@ -50,9 +50,11 @@ def read_pdf(path: Path, *, cross_check: bool = False) -> Reading:
                 source = "empty"
             pages.append(Page(number, content.width, content.height, content.rotation, source))
             issues += content.issues
-            if source == "ocr":
+            if source in ("ocr", "both"):
                 scans.append(number)
                 parts.append(_scan(document, number, issues))
+                pages[-1] = _turned(pages[-1], parts[-1])
+                issues += hidden.compare(content, parts[-1]) if source == "both" else []
             else:
                 parts.append(page_parts(content, issues, _columns_of(parts[-1]) if parts else None))
         _settle_columns(path, document, parts)
@@ -69,9 +71,13 @@ def read_pdf(path: Path, *, cross_check: bool = False) -> Reading:
     return Reading(pages, join_pages(parts), lines, issues, text_source)
 
 
-def _source(content: pdfium.PageContent) -> Literal["text", "ocr", "empty"]:
+def _source(content: pdfium.PageContent) -> Literal["text", "ocr", "both", "empty"]:
     if len(content.text) < FEW_CHARACTERS and content.images > PICTURE_SHARE:
         return "ocr"
+    if content.images > hidden.COVERING and _can_recognise():
+        ruled = sum(len(found.boxes) for found in lattice.find_lattices(content.rules))
+        if hidden.is_hidden(content, ruled):
+            return "both"
     return "text" if content.text else "empty"
 
 
@@ -92,6 +98,13 @@ def _scan(document: PdfDocument, number: int, issues: list[ReadingIssue]) -> Pag
     return read_scan_page(document, number, issues)
 
 
+def _turned(page: Page, parts: PageParts) -> Page:
+    """The page as it was read: upright, which a scan lying on its side is not."""
+    sideways = parts.turned % 2 == 1
+    width, height = (page.height, page.width) if sideways else (page.width, page.height)
+    return replace(page, width=width, height=height, rotation=(page.rotation - 90 * parts.turned) % 360)
+
+
 def _content(path: Path, document: PdfDocument, number: int) -> pdfium.PageContent:
     content = pdfium.read_page(document, number)
     # codes that PDFium takes for control characters leave nothing; hidden text under a picture is not to be read
@@ -110,7 +123,8 @@ def _settle_columns(path: Path, document: PdfDocument, parts: list[PageParts]) -
     read them again with what the pages after them tell."""
     for index in range(len(parts) - 2, -1, -1):
         after = _columns_of(parts[index + 1])
-        if after is not None and _columns_of(parts[index]) is not None:
+        before = _columns_of(parts[index])
+        if after is not None and before is not None and not np.array_equal(before.xs, after.xs):
             settled = replace(after, gaps=np.stack([after.xs[1:-1]] * 2, 1))
             parts[index] = page_parts(_content(path, document, parts[index].page), [], settled)
 

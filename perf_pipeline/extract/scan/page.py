@@ -96,6 +96,17 @@ def read_boxes(page: ScanPage, boxes: list[PixelBox], recogniser: Recogniser) ->
     return [_joined(_dashes_settled(found)) for found in gathered]
 
 
+def read_lines(page: ScanPage, boxes: list[PixelBox], recogniser: Recogniser, *, most: int) -> list[Recognised]:
+    """Some lines of each box, at most `most`, read one by one."""
+    crops = [
+        lines.crop(page.grey, line.box, box, page.dpi)
+        for box in boxes
+        for line in lines.text_lines(page.ink, box, page.dpi)[:most]
+        if not line.is_dash
+    ]
+    return recogniser.read(crops) if crops else []
+
+
 def _dashes_settled(found: list[tuple[Recognised, bool]]) -> list[Recognised]:
     """A lone dash is the cell's content; a dash on a line of its own beside other text is what is left of a rule."""
     if len(found) == 1:

@@ -11,7 +11,7 @@ import pypdfium2 as pdfium
 from perf_pipeline.extract import lattice
 from perf_pipeline.extract.join import PageParts, PageTable
 from perf_pipeline.extract.model import BBox, ReadingIssue, TextLine
-from perf_pipeline.extract.scan.page import PixelBox, ScanPage, blocks_outside, read_boxes, straighten
+from perf_pipeline.extract.scan.page import PixelBox, ScanPage, blocks_outside, read_boxes, read_lines, straighten
 from perf_pipeline.extract.scan.recogniser import Recogniser
 
 SCAN_DPI = 200
@@ -20,21 +20,38 @@ SCAN_DPI = 200
 SURE = 0.98
 """Confidence from which a reading counts as certain: of cells at or above it 99.8 % were exact on the test scans."""
 
+THREADS = int(os.environ.get("PERF_PIPELINE_OCR_THREADS", "1"))
+"""Threads a worker reads scans with: documents are read side by side, one a core."""
+
+QUARTER_TURNS = (0, 2, 1, 3)
+LEGIBLE = 0.6
+"""Share of sample lines that can be read from which a page is upright; of turned ones hardly any can."""
+CERTAIN = 0.8
+SAMPLE = 6  # cells
+LINES_OF_ONE = 2
+FEWEST_READ = 3
+
 
 @functools.cache
 def _recogniser() -> Recogniser:
-    return Recogniser(threads=int(os.environ.get("PERF_PIPELINE_OCR_THREADS", "1")))
+    return Recogniser(threads=THREADS)
 
 
 def read_scan_page(document: pdfium.PdfDocument, number: int, issues: list[ReadingIssue]) -> PageParts:
-    """Page `number` (from 1) as PageParts; cells read below SURE carry the doubt LOW_CONFIDENCE."""
+    """Page `number` (from 1) as PageParts; cells read below SURE carry the doubt LOW_CONFIDENCE.
+
+    A page that lies on its side or its head is turned upright: its boxes are those of the page as a person reads it.
+    """
+    _bound_threads()
     page = document[number - 1]
     try:
-        image = page.render(scale=SCAN_DPI / 72).to_numpy()[:, :, :3]
+        image = np.ascontiguousarray(page.render(scale=SCAN_DPI / 72).to_numpy()[:, :, :3])
     finally:
         page.close()
-    scan = straighten(np.ascontiguousarray(image), SCAN_DPI)
-    found = lattice.find_lattices(scan.segments())
+    turn, scan, found = _upright(image)
+    if turn:
+        said = f"page {number} was scanned turned by {90 * turn} degrees; places on it are those of the page upright"
+        issues.append(ReadingIssue("PAGE_TURNED", "info", said, number))
     tables = [_table(scan, number, one) for one in found]
     outside = blocks_outside(scan, [_pixels(one.bbox) for one in found])
     lines = [
@@ -42,21 +59,49 @@ def read_scan_page(document: pdfium.PdfDocument, number: int, issues: list[Readi
         for box, text in zip(outside, read_boxes(scan, outside, _recogniser()), strict=True)
         if text.text
     ]
-    return PageParts(number, [table for table in tables if any(table.texts)], lines)
+    return PageParts(number, [table for table in tables if any(table.texts)], lines, turned=turn)
+
+
+def _upright(image: np.ndarray) -> tuple[int, ScanPage, list[lattice.Lattice]]:
+    """The page straight and upright, with its grids, and the quarter turns (counter-clockwise) that it took.
+
+    A page is upright when a few of its texts can be read: text that lies on its side or its head cannot.
+    """
+    best: tuple[float, int, ScanPage, list[lattice.Lattice]] | None = None
+    for turn in QUARTER_TURNS:
+        scan = straighten(np.ascontiguousarray(np.rot90(image, turn)), SCAN_DPI)
+        found = lattice.find_lattices(scan.segments())
+        legible = _legibility(scan, found)
+        if best is None or legible > best[0]:
+            best = legible, turn, scan, found
+        if legible >= LEGIBLE:
+            break
+    assert best is not None
+    return best[1:]
+
+
+def _legibility(scan: ScanPage, found: list[lattice.Lattice]) -> float:
+    """Share of text lines of the fullest cells that are several characters, read with certainty (0..1).
+
+    Of lines on their side the recogniser sees single characters, of lines on their head it is sure of little.
+    """
+    boxes = [box for one in found for box in _cell_boxes(one)] or blocks_outside(scan, [])
+    boxes.sort(key=lambda box: int(scan.ink[box[1] : box[3], box[0] : box[2]].astype(bool).sum()), reverse=True)
+    read = read_lines(scan, boxes[:SAMPLE], _recogniser(), most=LINES_OF_ONE)
+    if len(read) < FEWEST_READ:
+        return LEGIBLE
+    return sum(len(line.text) > 1 and line.confidence > CERTAIN for line in read) / len(read)
+
+
+def _bound_threads() -> None:
+    """OpenCV takes every core it sees; a worker has its own share."""
+    import cv2
+
+    cv2.setNumThreads(THREADS)
 
 
 def _table(scan: ScanPage, number: int, found: lattice.Lattice) -> PageTable:
-    boxes = [
-        _pixels(
-            (
-                float(found.xs[box.col]),
-                float(found.ys[box.row]),
-                float(found.xs[box.col + box.col_span]),
-                float(found.ys[box.row + box.row_span]),
-            )
-        )
-        for box in found.boxes
-    ]
+    boxes = _cell_boxes(found)
     read = read_boxes(scan, boxes, _recogniser())
     return PageTable(
         number,
@@ -67,6 +112,14 @@ def _table(scan: ScanPage, number: int, found: lattice.Lattice) -> PageTable:
         [("LOW_CONFIDENCE",) if text.confidence < SURE else () for text in read],
         scanned=True,
     )
+
+
+def _cell_boxes(found: lattice.Lattice) -> list[PixelBox]:
+    xs, ys = found.xs.tolist(), found.ys.tolist()
+    return [
+        _pixels((xs[box.col], ys[box.row], xs[box.col + box.col_span], ys[box.row + box.row_span]))
+        for box in found.boxes
+    ]
 
 
 def _pixels(box: BBox) -> PixelBox:

@@ -34,7 +34,7 @@ DOT_GAP_IN = 0.03
 THIN_SIDE_IN = 0.025  # paper this far on either side of a rule
 THIN_CONTRAST = 16  # grey values by which a thin line is darker than both its sides
 DASHES = (0.15, 0.5, 0.45)  # window, share of it that is drawn, least length: longer than strokes line up by chance
-REMAINS = (1.0, 0.6, 1.0)  # what wear leaves of a rule: tells where it runs, not where it ends
+REMAINS = (0.6, 0.65, 0.7)  # what wear leaves of a rule: tells where it runs, not where it ends
 STRETCH_LEAST = 0.5
 STRETCH_SHARE = 0.9
 WORN = 0.15  # this share of stretches may be worn more than a stretch that is still believed
@@ -43,6 +43,7 @@ REMAINS_LEAST = 0.25  # of a stretch on a worn page beside which nothing else st
 BESIDE_IN = 0.02
 BESIDE_SHARE = 0.1
 COVERED = 0.8
+AMONG_TEXT = 0.4
 DRIFT_PX = 2
 END_PX = 3
 FREE_IN = 2.0  # a rule this long needs no crossing rule at its ends
@@ -170,9 +171,13 @@ def _wanted(stretches: list[_Stretch]) -> float:
 
 
 def _believed(stretch: _Stretch, wanted: float) -> bool:
-    """Drawn as well as the page's rules are; on a worn page little is enough where nothing stands beside it."""
-    alone = stretch.beside <= BESIDE_SHARE and wanted < CLEAN
-    return stretch.drawn >= (REMAINS_LEAST if alone else wanted)
+    """Drawn as well as the page's rules are. On a worn page little is enough where nothing stands beside it, and among
+    characters it takes as much as on a clean one."""
+    if wanted >= CLEAN:
+        return stretch.drawn >= wanted
+    if stretch.beside <= BESIDE_SHARE:
+        return stretch.drawn >= REMAINS_LEAST
+    return stretch.drawn >= (CLEAN if stretch.beside > AMONG_TEXT else wanted)
 
 
 def _places(rules: list[Rule], dpi: float) -> list[float]:
