@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from perf_pipeline.extract import celltext
+from pypdfium2 import PdfDocument
+
 from perf_pipeline.extract.join import PageParts
-from perf_pipeline.extract.model import ReadingIssue
+from perf_pipeline.extract.model import Page, ReadingIssue
 from perf_pipeline.extract.pdfium import PageContent
 
 COVERING = 0.8
@@ -22,24 +23,37 @@ _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 
 
 def is_hidden(content: PageContent, ruled: int) -> bool:
-    """Text over a picture of the whole page, without a ruled table of the page's own (`ruled` cells)."""
+    """Text under a picture of the whole page, without a ruled table of the page's own (`ruled` cells)."""
     return bool(content.text) and content.images > COVERING and not ruled
 
 
-def compare(content: PageContent, parts: PageParts) -> list[ReadingIssue]:
+def layer(document: PdfDocument, number: int) -> str:
+    """All text of page `number` (from 1), what nobody sees too."""
+    page = document[number - 1]
+    try:
+        words = page.get_textpage()
+        try:
+            return str(words.get_text_range())
+        finally:
+            words.close()
+    finally:
+        page.close()
+
+
+def compare(laid_text: str, parts: PageParts, page: Page) -> list[ReadingIssue]:
     """An issue where the picture shows figures that the hidden layer does not have, or the other way round."""
     seen = Counter(_figures(" ".join([text for table in parts.tables for text in table.texts])))
     seen += Counter(_figures(" ".join(line.text for line in parts.lines)))
-    laid = Counter(_figures(" ".join(text for text, _ in celltext.lines(content, celltext.distinct(content)))))
+    laid = Counter(_figures(laid_text))
     apart = sorted((seen - laid).keys()), sorted((laid - seen).keys())
-    if not any(apart):
+    if not laid_text.strip() or not any(apart):
         return []
     told = [("、".join(some[:SHOWN]) + (" …" if len(some) > SHOWN else "")) or "—" for some in apart]
     message = (
-        f"page {parts.page} is a picture under a hidden text layer, and they disagree: only the picture has {told[0]}; "
+        f"page {parts.page} is a picture with a hidden text layer, and they disagree: only the picture has {told[0]}; "
         f"only the layer has {told[1]}; the picture was read"
     )
-    return [ReadingIssue(DIFFERS, "warning", message, parts.page, (0.0, 0.0, content.width, content.height))]
+    return [ReadingIssue(DIFFERS, "warning", message, parts.page, (0.0, 0.0, page.width, page.height))]
 
 
 def _figures(text: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -54,7 +55,7 @@ def read_pdf(path: Path, *, cross_check: bool = False) -> Reading:
                 scans.append(number)
                 parts.append(_scan(document, number, issues))
                 pages[-1] = _turned(pages[-1], parts[-1])
-                issues += hidden.compare(content, parts[-1]) if source == "both" else []
+                issues += hidden.compare(hidden.layer(document, number), parts[-1], pages[-1])
             else:
                 parts.append(page_parts(content, issues, _columns_of(parts[-1]) if parts else None))
         _settle_columns(path, document, parts)
@@ -107,9 +108,14 @@ def _turned(page: Page, parts: PageParts) -> Page:
 
 def _content(path: Path, document: PdfDocument, number: int) -> pdfium.PageContent:
     content = pdfium.read_page(document, number)
-    # codes that PDFium takes for control characters leave nothing; hidden text under a picture is not to be read
-    bare = not content.text and content.images <= PICTURE_SHARE
+    bare = not content.text and content.images <= PICTURE_SHARE and _says_something(document, number)
     return oxide.reread(path, content) if bare or oxide.is_garbled(content) else content
+
+
+def _says_something(document: PdfDocument, number: int) -> bool:
+    """Are there characters all the same? PDFium takes some fonts' codes for control characters."""
+    with closing(document[number - 1]) as page, closing(page.get_textpage()) as text:
+        return bool(text.count_chars() >= oxide.FEWEST_CHARACTERS)
 
 
 def _columns_of(parts: PageParts) -> lattice.Lattice | None:
