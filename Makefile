@@ -38,6 +38,14 @@ $(VENV)/.setup-%: $(LOCKS) pyproject.toml | $(VENV)/bin/python
 
 run: setup
 	@"$(BIN)/perf-pipeline" run --home "$(PERF_HOME)" --inbox "$(or $(INBOX),samples/inbox)"
+ifeq ($(INBOX),)
+	@if "$(BIN)/python" -c 'import cv2, onnxruntime, rapidocr' 2>/dev/null; then \
+	  echo "The scans in samples/scans are of the same forms and would supersede them: they go into $(PERF_HOME)-scans."; \
+	  "$(BIN)/perf-pipeline" run --home "$(PERF_HOME)-scans" --inbox samples/scans; \
+	else \
+	  echo "Left out: $$(find samples/scans -name '*.pdf' | wc -l | tr -d ' ') scans in samples/scans, which need the ocr extra (make setup EXTRAS=ocr)."; \
+	fi
+endif
 
 test: setup-dev
 	@"$(BIN)/pytest"
@@ -73,4 +81,4 @@ lock:
 	done
 
 clean:
-	rm -rf "$(VENV)" data build dist site
+	rm -rf "$(VENV)" data data-scans build dist site
