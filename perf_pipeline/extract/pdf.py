@@ -30,6 +30,7 @@ NEEDS_OCR = "page {page} is a scan without a text layer: needs the ocr extra (ma
 FEW_CHARACTERS = 8  # fewer on a page covered by a picture: a scan
 PICTURE_SHARE = 0.3
 FEWEST_BOXES = 4
+FRAMED_COLUMNS = 2
 APART_EM = 2.0  # a blank wider than this parts a line outside tables
 TITLE = 1.25  # times the height of most text: a title, even where every page bears the same one
 OFF_CENTRE = 0.2  # of the page's width: titles stand in the middle
@@ -162,9 +163,13 @@ def page_parts(
 def _grids(content: pdfium.PageContent, chars: np.ndarray, beside: lattice.Lattice | None) -> list[lattice.Lattice]:
     """Ruled tables; where the rules make none worth the name, what alignment tells."""
     ruled = lattice.find_lattices(content.rules)
-    if sum(len(found.boxes) for found in ruled) >= FEWEST_BOXES:
+    worth = sum(len(found.boxes) for found in ruled) >= FEWEST_BOXES
+    columns = max((found.owner.shape[1] for found in ruled), default=0)
+    if worth and columns > 1:
         return ruled
-    return aligned.find_aligned(content, chars, beside) or ruled
+    told = aligned.find_aligned(content, chars, beside)
+    # a frame around rows without rules between their columns is no table of one column
+    return told if told and (not worth or told[0].owner.shape[1] > FRAMED_COLUMNS) else ruled
 
 
 def _places(found: lattice.Lattice) -> list[BBox]:

@@ -81,6 +81,20 @@ def test_horizontal_rules_tell_rows_and_their_spans(tmp_path: Path) -> None:
     assert found(grid) == INDICATORS
 
 
+def test_a_frame_around_rows_makes_no_table_of_one_column(tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        indicators(canvas)
+        for y in (30, 50, 70, 140, 160, 180):
+            rule(canvas, EDGES[0], y, EDGES[5], y)
+        for y in (91, 119):
+            rule(canvas, EDGES[1], y, EDGES[5], y)
+        for x in (EDGES[0], EDGES[5]):
+            rule(canvas, x, 30, x, 180)
+
+    (grid,) = read_document(draw(tmp_path / "a.pdf", page)).grids
+    assert found(grid) == INDICATORS
+
+
 def test_a_heading_over_headings_has_the_others_beside_both(tmp_path: Path) -> None:
     def page(canvas: Canvas) -> None:
         row(canvas, 60, "一级指标", None, None, "指标值", "得分")
