@@ -78,7 +78,8 @@ def main() -> None:
     rows = "\n".join(f"| {what} | {seconds:.1f} |" for what, seconds in figures)
     text = f"""# An unchanged inbox
 
-`python -m benchmarks.unchanged --documents {options.documents}`: small forms as web pages, over five years; {os.cpu_count()} cores.
+`python -m benchmarks.unchanged --documents {options.documents}` on {os.cpu_count()} cores: small forms as web pages, over
+five years.
 
 | what | seconds |
 |---|---:|

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from perf_pipeline.cli._common import fail, with_settings
 from perf_pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    import duckdb
 
 LIST = """
 select document_key, file_name, fiscal_year, reason_code, reason
@@ -63,17 +66,26 @@ def retry(settings: Settings, ctx: click.Context, names: tuple[str, ...]) -> Non
 
 
 def _read(settings: Settings, sql: str, values: dict[str, str], *, named: bool = False) -> list[Any]:
-    from perf_pipeline.orchestration.lock import writing
+    """Rows of the warehouse or, while a run writes it, of what was last published."""
+    from perf_pipeline.orchestration.lock import Busy, writing
     from perf_pipeline.warehouse.connection import open_warehouse
+    from perf_pipeline.warehouse.published import open_marts
 
     if not settings.warehouse_path.is_file():
         fail(f"nothing was ingested yet in {settings.home}: call `perf-pipeline run` first")
-    waiting = "waiting for a run to finish"
-    with (
-        writing(settings.home, on_wait=lambda holder: click.echo(f"{waiting} ({holder})", err=True)),
-        open_warehouse(settings.warehouse_path, read_only=True) as con,
-    ):
-        result = con.execute(sql, values or None)
-        names = [column[0] for column in result.description or []]
-        rows = result.fetchall()
+    try:
+        with writing(settings.home, wait=False), open_warehouse(settings.warehouse_path, read_only=True) as con:
+            return _rows(con, sql, values, named)
+    except Busy as holder:
+        if not settings.marts_path.is_file():
+            fail(f"the first run is still under way ({holder}): ask again when it has ended")
+        click.echo(f"a run is writing ({holder}); this is the state last published", err=True)
+        with open_marts(settings.marts_path) as con:
+            return _rows(con, sql, values, named)
+
+
+def _rows(con: duckdb.DuckDBPyConnection, sql: str, values: dict[str, str], named: bool) -> list[Any]:
+    result = con.execute(sql, values or None)
+    names = [column[0] for column in result.description or []]
+    rows = result.fetchall()
     return [dict(zip(names, row, strict=True)) for row in rows] if named else rows

@@ -1,5 +1,6 @@
 """The whole street by the command line: what is published, set aside, left alone and refused."""
 
+import fcntl
 import json
 from pathlib import Path
 
@@ -35,6 +36,13 @@ def test_each_bad_file_is_set_aside_with_a_reason_of_its_own(run, first) -> None
     listed = run("quarantine", "list").stdout
     assert all(name in listed and code in listed for name, code in aside.items())
     assert "encrypted" in run("quarantine", "show", "encrypted.pdf").stdout
+
+
+def test_the_queue_can_be_read_while_a_run_writes(run, first) -> None:
+    with (run.home / ".writer.lock").open("r+") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        listed = run("quarantine", "list")
+    assert "empty.pdf" in listed.stdout and "last published" in listed.stderr
 
 
 def test_an_unchanged_inbox_is_told_without_dagster(run, first, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
