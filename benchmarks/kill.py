@@ -10,14 +10,11 @@ exactly the rows of a run that nobody disturbed. Rounds already in --state are n
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
-import os
 import random
 import shutil
-import signal
 import sqlite3
-import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
@@ -27,10 +24,12 @@ from typing import Any
 
 import duckdb
 
+from benchmarks.kill_run import Run, finish
 from perf_pipeline.settings import PROJECT
 
 SAMPLES = ("2018/central_1_soffice.pdf", "2018/hubei_1_soffice.pdf")
 KILLS_A_ROUND = 5
+LOADED = ("perf_pipeline.cli.run", "perf_pipeline.orchestration.run", "great_expectations", "matplotlib.figure")
 COMPARED = {
     "raw.document": "document_key, sha256, folder_year",
     "staging.form": "form_key, fiscal_year, form_json",
@@ -75,25 +74,6 @@ def make_inbox(folder: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(PROJECT / "samples" / "inbox" / name, target)
     (folder / "2018" / "truncated.pdf").write_bytes((folder / SAMPLES[0]).read_bytes()[:2000])
-
-
-def start(home: Path, inbox: Path) -> subprocess.Popen[bytes]:
-    call = [Path(sys.executable).parent / "perf-pipeline", "run", "--home", home, "--inbox", inbox]
-    return subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
-
-
-def finish(home: Path, inbox: Path) -> float:
-    """A run that is left alone: its seconds. Raises AssertionError with its words when it does not end well."""
-    began, process = time.monotonic(), start(home, inbox)
-    said = process.communicate()[0].decode()
-    assert process.returncode == 0, said
-    return time.monotonic() - began
-
-
-def kill(process: subprocess.Popen[bytes]) -> None:
-    """The run and every process it started."""
-    os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
 
 
 def rows(home: Path) -> dict[str, Counter[str]]:
@@ -165,12 +145,11 @@ def one_round(
     kills: list[Found] = []
     indicators = sum(expected["star.fact_indicator"].values())
     for _ in range(KILLS_A_ROUND):
-        process = start(home, inbox)
-        time.sleep(dice.uniform(0, whole_s))
-        if process.poll() is not None:
-            process.communicate()
+        run = Run(home, inbox).start()
+        time.sleep(dice.uniform(0, 0.9 * whole_s))
+        if run.ended():
             break
-        kill(process)
+        run.kill()
         check_published(home, indicators)
         kills.append(look(home))
     seconds = finish(home, inbox)
@@ -226,7 +205,8 @@ def report(rounds: list[dict[str, Any]], call: str) -> str:
     recoveries = sorted(one["recovery_s"] for one in rounds)
     return f"""# kill -9 at {killed} random moments
 
-`{call}`. A year of two forms and a truncated file; the whole process group is killed, up to {KILLS_A_ROUND} times in
+`{call}`. A year of two forms and a truncated file; the run's whole process
+group is killed, up to {KILLS_A_ROUND} times in
 one home, at a moment drawn evenly from a run's length. After every kill the warehouse and the published file open, and
 the published tables are whole. After the kills of a round one run is left alone: it ended well in all {len(rounds)}
 rounds (median {recoveries[len(recoveries) // 2]} s, slowest {recoveries[-1]} s), and its tables
@@ -243,6 +223,8 @@ def main() -> None:
     parser.add_argument("--state", type=Path, default=Path(tempfile.gettempdir()) / "perf-pipeline-kill.jsonl")
     parser.add_argument("--out", type=Path, help="write the table here as well")
     options = parser.parse_args()
+    for name in LOADED:
+        importlib.import_module(name)
     with tempfile.TemporaryDirectory() as folder:
         rounds = stress(options.kills, options.seed, Path(folder), options.state)
     text = report(rounds, f"python -m benchmarks.kill --kills {options.kills}")
