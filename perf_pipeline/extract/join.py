@@ -37,6 +37,7 @@ class PageTable:
     confidences: list[float] = field(default_factory=list)
     doubts: list[tuple[str, ...]] = field(default_factory=list)
     scanned: bool = False
+    alternatives: list[tuple[str, ...]] = field(default_factory=list)
 
     def doubt(self, position: int, code: str) -> None:
         """Note a doubt about the text of one box."""
@@ -101,6 +102,7 @@ class _Draft:
     places: list[tuple[int, BBox]]
     confidence: float
     doubts: tuple[str, ...]
+    alternatives: tuple[str, ...] = ()
 
 
 def _grid(run: list[PageTable]) -> Grid:
@@ -141,6 +143,7 @@ def _part(table: PageTable, columns: np.ndarray) -> list[_Draft]:
     index = range(len(xs)) if same else np.abs(columns[None, :] - xs[:, None]).argmin(1).tolist()
     count = len(table.texts)
     sure, undoubted = table.confidences or [1.0] * count, table.doubts or [()] * count
+    others = table.alternatives or [()] * count
     return [
         _Draft(
             box.row,
@@ -153,9 +156,10 @@ def _part(table: PageTable, columns: np.ndarray) -> list[_Draft]:
             [(table.page, place)],
             confidence,
             doubts,
+            other,
         )
-        for box, text, place, confidence, doubts in zip(
-            table.lattice.boxes, table.texts, table.places, sure, undoubted, strict=True
+        for box, text, place, confidence, doubts, other in zip(
+            table.lattice.boxes, table.texts, table.places, sure, undoubted, others, strict=True
         )
     ]
 
@@ -270,4 +274,5 @@ def _cell(draft: _Draft) -> Cell:
         tuple(Fragment(*more) for more in rest),
         draft.confidence,
         draft.doubts,
+        draft.alternatives if len(draft.texts) == 1 else (),
     )

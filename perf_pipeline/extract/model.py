@@ -31,6 +31,7 @@ class Cell:
 
     `confidence` is 1 for text layers; for recognised text the lowest line score in the cell (0..1).
     `doubts` are issue codes that concern this cell (characters without Unicode, text cut by the page edge, ...).
+    `alternatives` are other readings of recognised text that are not much less probable.
     """
 
     row: int
@@ -43,6 +44,7 @@ class Cell:
     continued: tuple[Fragment, ...] = ()
     confidence: float = 1.0
     doubts: tuple[str, ...] = ()
+    alternatives: tuple[str, ...] = ()
 
     @property
     def rows(self) -> range:

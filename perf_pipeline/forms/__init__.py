@@ -9,6 +9,7 @@ from perf_pipeline.forms.flow import flow_of
 from perf_pipeline.forms.form import FormReader
 from perf_pipeline.forms.form_json import json_schema, to_json
 from perf_pipeline.forms.issues import issue
+from perf_pipeline.forms.judged import settle
 from perf_pipeline.forms.model import FormIssue, NotASelfEvaluation, SelfEvaluation
 from perf_pipeline.forms.recognised import report_doubts, snap_labels
 
@@ -62,6 +63,7 @@ def _report_doubts(reading: Reading, parts: list[Part], forms: list[SelfEvaluati
     for page in reading.pages:
         pages.setdefault(id(_form_of(page.number, parts, forms)), []).append(page.number)
     for form in forms:
+        settle(reading, form)
         report_doubts(reading, pages.get(id(form), []), form)
 
 

@@ -17,6 +17,7 @@ from perf_pipeline.extract.scan.recogniser import EMPTY, Recognised, Recogniser
 Image = np.ndarray
 PixelBox = tuple[int, int, int, int]
 INSET_IN = 0.012  # a cell's text keeps this distance from its rules
+NEARLY = 0.1  # probability from which another character is worth weighing
 DASH = Recognised("—", 0.99)
 LOOSE_BLANK = re.compile(r"(?<![A-Za-z]) +| +(?![A-Za-z])")
 """The recogniser sees a blank in every gap; only those between Latin words are the form's own."""
@@ -53,6 +54,7 @@ class ReadText:
 
     text: str
     confidence: float
+    alternatives: tuple[str, ...] = ()
 
 
 def straighten(image: Image, dpi: float) -> ScanPage:
@@ -117,7 +119,17 @@ def _dashes_settled(found: list[tuple[Recognised, bool]]) -> list[Recognised]:
 def _joined(readings: list[Recognised]) -> ReadText:
     said = [reading for reading in readings if reading.text.strip()]
     confidence = min((reading.confidence for reading in (said or [EMPTY])), default=1.0)
-    return ReadText(celltext.joined([LOOSE_BLANK.sub("", reading.text) for reading in said]), confidence)
+    others = _others(said[0]) if len(said) == 1 else ()
+    return ReadText(celltext.joined([LOOSE_BLANK.sub("", reading.text) for reading in said]), confidence, others)
+
+
+def _others(reading: Recognised) -> tuple[str, ...]:
+    """The line with one doubtful character read the other way, where that is nearly as probable."""
+    return tuple(
+        LOOSE_BLANK.sub("", reading.text[:at] + other + reading.text[at + 1 :])
+        for at, other, probability in reading.alternatives
+        if probability >= NEARLY
+    )
 
 
 def blocks_outside(page: ScanPage, tables: list[PixelBox]) -> list[PixelBox]:

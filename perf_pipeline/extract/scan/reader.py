@@ -111,6 +111,7 @@ def _table(scan: ScanPage, number: int, found: lattice.Lattice) -> PageTable:
         [text.confidence for text in read],
         [("LOW_CONFIDENCE",) if text.confidence < SURE else () for text in read],
         scanned=True,
+        alternatives=[text.alternatives for text in read],
     )
 
 
