@@ -61,7 +61,10 @@ class Run:
 
     def kill(self) -> None:
         """The run and every process it started."""
-        os.killpg(self.pid, signal.SIGKILL)
+        try:
+            os.killpg(self.pid, signal.SIGKILL)
+        except ProcessLookupError:  # it has not come to a group of its own yet
+            os.kill(self.pid, signal.SIGKILL)
         self.wait()
 
     def said(self) -> str:
