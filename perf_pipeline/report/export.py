@@ -27,6 +27,8 @@ SHEETS = (
     ("发现 findings", "quality.finding"),
 )
 MACHINE_COLUMNS = re.compile(r"^(x0|x1|top|bottom|(?!form_key$|finding_id$)\w+_key)$")
+FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d.,]*%?$)", re.DOTALL)
+"""What spreadsheets begin a formula with; +5, -3.2 % and a lone dash are numbers and text to them."""
 OF_DEPARTMENT = """(department_key, fiscal_year) in (
     select (department_key, fiscal_year) from star.dim_form where form_key in (select unnest(?)))"""
 ROW_NUMBER = {"star.fact_funding": ("fact_funding", "line_no"), "star.fact_indicator": ("fact_indicator", "seq")}
@@ -69,7 +71,11 @@ def to_parquet(con: duckdb.DuckDBPyConnection, out: Path) -> Iterator[Exported]:
 
 
 def to_csv(con: duckdb.DuckDBPyConnection, out: Path) -> Iterator[Exported]:
-    """One CSV a table, UTF-8 with the byte order mark that Excel needs to see Chinese."""
+    """One CSV a table, UTF-8 with the byte order mark that Excel needs to see Chinese.
+
+    A text that a spreadsheet would take for a formula (指标值 “=100%”, or worse) is written behind an apostrophe;
+    Parquet has every text as it is.
+    """
     for table in tables(con):
         cursor = con.execute(f"select * from {table}")
         path = out / f"{table}.csv"
@@ -78,9 +84,15 @@ def to_csv(con: duckdb.DuckDBPyConnection, out: Path) -> Iterator[Exported]:
             writer = csv.writer(file)
             writer.writerow([column[0] for column in cursor.description or []])
             while batch := cursor.fetchmany(BATCH):
-                writer.writerows(batch)
+                writer.writerows([_harmless(value) for value in row] for row in batch)
                 rows += len(batch)
         yield Exported(path, rows)
+
+
+def _harmless(value: Any) -> Any:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value
 
 
 def to_workbook(con: duckdb.DuckDBPyConnection, path: Path, forms: Sequence[str] | None = None) -> Exported:
@@ -162,7 +174,7 @@ class _SheetWriter:
 
     def _row(self, sheet: Worksheet, row_no: int, values: Sequence[Any]) -> None:
         for position, value in enumerate(values):
-            if value is None:
+            if value is None or value == []:
                 continue
             if isinstance(value, bool):
                 sheet.write_boolean(row_no, position, value)
@@ -172,6 +184,8 @@ class _SheetWriter:
                 sheet.write_number(row_no, position, float(value), self.number)
             elif isinstance(value, date | datetime):
                 sheet.write_string(row_no, position, value.isoformat(), self.text)
+            elif isinstance(value, list):
+                sheet.write_string(row_no, position, ", ".join(map(str, value)), self.text)
             else:
                 sheet.write_string(row_no, position, str(value)[:32_000], self.text)
 
@@ -193,7 +207,7 @@ def _dictionary(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], tuple[s
     for table, column, unit, en, zh in con.execute(
         'select "table", "column", unit, description_en, description_zh from marts.data_dictionary'
     ).fetchall():
-        short = re.split(r"[;；。.:：(（]", zh or en or column)[0].strip() or column
+        short = re.split(r"[;；，。.:：(（]", zh or en or column)[0].strip() or column
         found[(table, column)] = (unit, f"{short}\n{column}" + (f" [{unit}]" if unit else ""))
     return found
 

@@ -3,12 +3,13 @@
 import csv
 from pathlib import Path
 
+import duckdb
 import openpyxl
 import pytest
 from click.testing import CliRunner
 
 from perf_pipeline.cli import cli
-from perf_pipeline.report.export import safe_name, to_department_workbooks, to_workbook
+from perf_pipeline.report.export import safe_name, to_csv, to_department_workbooks, to_workbook
 from perf_pipeline.settings import Settings
 from perf_pipeline.warehouse.connection import open_warehouse
 from perf_pipeline.warehouse.published import open_marts
@@ -69,6 +70,28 @@ def test_csv_opens_in_excel(published: Settings, tmp_path: Path) -> None:
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
     with path.open(encoding="utf-8-sig", newline="") as file:
         assert len(list(csv.DictReader(file))) == 7
+
+
+@pytest.mark.parametrize("text", ["=100%", "=cmd|'/c calc'!A1", "@SUM(A1)", "+1+1", "-2+3", "\t=1"])
+def test_no_text_of_a_form_is_a_formula_in_a_spreadsheet(text: str, tmp_path: Path) -> None:
+    assert exported(text, tmp_path) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["≥95%", "-", "+5", "-3.2%", "100%", "完成=是", "—"])
+def test_other_texts_stay_as_they_are(text: str, tmp_path: Path) -> None:
+    assert exported(text, tmp_path) == text
+
+
+def exported(text: str, folder: Path) -> str:
+    """What stands in the CSV for a text."""
+    with duckdb.connect() as con:
+        con.execute("create schema star")
+        con.execute("create table star.dim_goal as select $1 as goal_text, ['a', 'b'] as uncertain", [text])
+        (file,) = to_csv(con, folder)
+    with file.path.open(encoding="utf-8-sig", newline="") as content:
+        (row,) = csv.DictReader(content)
+    assert row["uncertain"] == "a, b"
+    return row["goal_text"]
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "某/局", "..", "", "a\x00b", "CON:"])
