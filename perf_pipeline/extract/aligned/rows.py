@@ -13,7 +13,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from perf_pipeline.extract.aligned.blocks import Block, overlap
+from perf_pipeline.extract.aligned.blocks import Block
+from perf_pipeline.extract.aligned.pieces import overlap
 
 SAME_HEIGHT_EM = 0.3
 FEWEST_NAMED = 2  # a label has so many texts to its right

@@ -11,10 +11,11 @@ from itertools import pairwise
 import numpy as np
 
 from perf_pipeline.extract import lattice
-from perf_pipeline.extract.aligned.blocks import Block, Piece, blocks, find_pieces, font_size
+from perf_pipeline.extract.aligned.blocks import Block, blocks
 from perf_pipeline.extract.aligned.cells import Placed, place, widen
 from perf_pipeline.extract.aligned.columns import column_edges, gaps_of
 from perf_pipeline.extract.aligned.labels import lengthen
+from perf_pipeline.extract.aligned.pieces import Piece, find_pieces, font_size
 from perf_pipeline.extract.aligned.rows import SAME_HEIGHT_EM, row_edges
 from perf_pipeline.extract.lattice import SAME_LINE_PT, Lattice, clustered, flood
 from perf_pipeline.extract.pdfium import PageContent
