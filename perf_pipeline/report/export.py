@@ -18,6 +18,8 @@ from xlsxwriter.worksheet import Worksheet
 SCHEMAS = ("star", "quality", "marts")
 EXCEL_ROWS = 1_048_576
 BATCH = 10_000
+A3 = 8  # Excel's number for the paper: the tables are wide
+HEADER_HEIGHT_PT = 48  # Chinese name, column, unit: three lines
 # sheets of a workbook: title, table, columns left out because they are for machines
 SHEETS = (
     ("评分 scorecard", "marts.department_scorecard"),
@@ -148,6 +150,11 @@ class _SheetWriter:
         cursor, columns = self._select(table)
         sheet = self.book.add_worksheet(title)
         sheet.freeze_panes(1, 1)
+        sheet.set_row(0, HEADER_HEIGHT_PT)
+        sheet.set_landscape()
+        sheet.set_paper(A3)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
         for position, column in enumerate(columns):
             sheet.write_string(0, position, column.title, self.header)
             sheet.set_column(position, position, 42 if column.name.endswith("text") or "message" in column.name else 16)

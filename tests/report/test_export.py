@@ -25,6 +25,9 @@ def test_a_workbook_has_units_in_its_headers_and_every_row(published: Settings, 
     assert any("executed_wan" in header and "[万元]" in header for header in headers)
     assert funds.max_row == 29
     assert funds.auto_filter.ref
+    assert funds.row_dimensions[1].height >= 40, "unit and column name are hidden"
+    assert (funds.page_setup.orientation, funds.page_setup.fitToWidth) == ("landscape", None)
+    assert funds.print_title_rows == "$1:$1"
     assert book["指标 indicators"].max_row == 130
 
 
