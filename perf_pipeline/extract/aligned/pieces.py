@@ -56,7 +56,9 @@ def find_pieces(content: PageContent, chars: np.ndarray, em: float) -> list[Piec
     level = np.r_[0, np.cumsum(np.diff(content.baselines[order]) > SAME_BASELINE_EM * em)]
     across = np.lexsort((content.boxes[order, 0], level))
     order, level, boxes = order[across], level[across], content.boxes[order[across]]
-    widest = np.where(content.blank_before[order[1:]], BLANK_EM, GAP_EM) * em
+    wide = boxes[:, 2] - boxes[:, 0]
+    size = np.maximum(em, np.maximum(wide[1:], wide[:-1]))  # titles are larger
+    widest = np.where(content.blank_before[order[1:]], BLANK_EM, GAP_EM) * size
     cut = (np.diff(level) > 0) | (boxes[1:, 0] - boxes[:-1, 2] > widest)
     starts = np.r_[0, np.flatnonzero(cut) + 1]
     low, high = np.minimum.reduceat(boxes[:, :2], starts), np.maximum.reduceat(boxes[:, 2:], starts)
