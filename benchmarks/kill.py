@@ -28,7 +28,7 @@ from benchmarks.kill_run import Run, finish
 from perf_pipeline.settings import PROJECT
 
 SAMPLES = ("2018/central_1_soffice.pdf", "2018/hubei_1_soffice.pdf")
-KILLS_A_ROUND = 5
+KILLS_A_ROUND = 10
 LOADED = ("perf_pipeline.cli.run", "perf_pipeline.orchestration.run", "great_expectations", "matplotlib.figure")
 COMPARED = {
     "raw.document": "document_key, sha256, folder_year",
