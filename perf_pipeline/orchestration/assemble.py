@@ -24,7 +24,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
     before, after, whole = split_models(load_models(settings.sql_dir))
     document, undated_document = raw_assets(years)
     staging, undated = staging_assets(settings, years)
-    star = table_assets("star_of_year", before, years)
+    star = table_assets("star_of_year", before, years, corrected=True)
     judging = quality_assets(settings, years, [key_of(model.table) for model in before])
     yearly = [star, judging, table_assets("judged_tables_of_year", after, years, completes_year=True)]
     built = [key_of(model.table) for model in whole]

@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from perf_pipeline.settings import Settings
+from perf_pipeline.staging.correction_files import year_of_file
 
 PUBLICATION = "publication"
 
@@ -70,13 +71,16 @@ def known_years(con: duckdb.DuckDBPyConnection) -> set[int]:
     return {int(target) for (target,) in rows}
 
 
-def year_fingerprint(settings: Settings) -> str:
+def year_fingerprint(settings: Settings, year: int) -> str:
     """What a year's star tables and findings depend on besides its documents: SQL, rules, corrections, settings."""
+    corrections = [
+        path for path in _files(settings.corrections_dir, "*.y*ml") if year_of_file(path.name) in (None, year)
+    ]
     files = [
         *_files(settings.sql_dir / "star", "*.sql"),
         *_files(settings.sql_dir / "quality", "*.sql"),
         *_files(settings.expectations_dir, "*.y*ml"),
-        *_files(settings.corrections_dir, "*.y*ml"),
+        *corrections,
     ]
     return _digest([settings.default_amount_unit.encode(), *(path.read_bytes() for path in files)])
 
@@ -84,7 +88,7 @@ def year_fingerprint(settings: Settings) -> str:
 def year_state(con: duckdb.DuckDBPyConnection, settings: Settings, year: int) -> str:
     """A digest of what a stale year would be built from: the same state is asked for once."""
     changed = con.execute("select changed_at from raw.build where target = ?", [str(year)]).fetchall()
-    return _digest([year_fingerprint(settings).encode(), repr(changed).encode()])[:16]
+    return _digest([year_fingerprint(settings, year).encode(), repr(changed).encode()])[:16]
 
 
 def publication_fingerprint(con: duckdb.DuckDBPyConnection, settings: Settings) -> str:

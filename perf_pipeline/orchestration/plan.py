@@ -104,8 +104,10 @@ def stale_years(con: duckdb.DuckDBPyConnection, settings: Settings, *, everythin
     """Years with documents whose tables and findings are older than their documents, SQL or rules."""
     staged = {int(year) for (year,) in con.execute("select distinct fiscal_year from staging.document").fetchall()}
     begun = ledger.known_years(con)
-    current, built = ledger.year_fingerprint(settings), ledger.built(con)
-    return sorted(year for year in staged | begun if everything or built.get(str(year)) != current)
+    built = ledger.built(con)
+    return sorted(
+        year for year in staged | begun if everything or built.get(str(year)) != ledger.year_fingerprint(settings, year)
+    )
 
 
 def _publication_is_due(con: duckdb.DuckDBPyConnection, settings: Settings) -> bool:

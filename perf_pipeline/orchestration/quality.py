@@ -12,6 +12,7 @@ from perf_pipeline.orchestration.home import POOL, Home
 from perf_pipeline.quality.judge import Outcome, judge_year
 from perf_pipeline.quality.rules import Rule, load_rules
 from perf_pipeline.settings import Settings
+from perf_pipeline.staging.correction_files import load_corrections
 
 FINDING = key_of("quality.finding")
 RESULT = key_of("quality.expectation_result")
@@ -83,7 +84,9 @@ def quality_assets(
     def judge(context: dg.AssetExecutionContext, home: Home) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         year = int(context.partition_key)
         with home.warehouse() as con:
-            outcomes = judge_year(con, rules, year, context.run.run_id)
+            written = load_corrections(home.settings.corrections_dir)
+            dismissals = [dismissal for _, dismissal in written.dismissals]
+            outcomes = judge_year(con, rules, year, context.run.run_id, dismissals)
             yield dg.MaterializeResult(asset_key=FINDING, metadata=finding_metadata(con, year))
             yield dg.MaterializeResult(asset_key=RESULT, metadata=result_metadata(outcomes))
             for key in (HYPOTHESIS, WITHHELD):
@@ -96,7 +99,7 @@ def quality_assets(
                 blocked |= outcome.action == "block" and not outcome.success
                 yield result
             if not blocked:
-                ledger.mark_judged(con, year, ledger.year_fingerprint(home.settings), context.run.run_id)
+                ledger.mark_judged(con, year, ledger.year_fingerprint(home.settings, year), context.run.run_id)
 
     return judge
 

@@ -11,6 +11,8 @@ import dagster as dg
 from perf_pipeline.orchestration import ledger
 from perf_pipeline.orchestration.describe import key_of, model_spec, row_counts
 from perf_pipeline.orchestration.home import POOL, Home
+from perf_pipeline.staging import corrections
+from perf_pipeline.staging.correction_files import load_corrections
 from perf_pipeline.warehouse.models import Model, build
 
 JUDGED_TABLES = {"quality.finding", "quality.expectation_result", "quality.hypothesis", "quality.withheld_form"}
@@ -33,10 +35,15 @@ def split_models(models: Sequence[Model]) -> tuple[list[Model], list[Model], lis
 
 
 def table_assets(
-    name: str, models: Sequence[Model], partitions: dg.PartitionsDefinition | None, *, completes_year: bool = False
+    name: str,
+    models: Sequence[Model],
+    partitions: dg.PartitionsDefinition | None,
+    *,
+    corrected: bool = False,
+    completes_year: bool = False,
 ) -> dg.AssetsDefinition:
-    """One step that builds `models` in order, those selected, for the run's year or whole; with `completes_year` a
-    judged year is built when all of them are."""
+    """One step that builds `models` in order, those selected, for the run's year or whole; with `corrected` from
+    staged rows that people's corrections were put into, with `completes_year` a judged year is built when all are."""
 
     @dg.multi_asset(
         name=name,
@@ -48,6 +55,8 @@ def table_assets(
     def build_tables(context: dg.AssetExecutionContext, home: Home) -> Iterator[dg.MaterializeResult]:
         year = int(context.partition_key) if partitions else None
         with home.warehouse() as con:
+            if corrected and year is not None:
+                corrections.apply(con, load_corrections(home.settings.corrections_dir).corrections, year)
             for model in models:
                 key = key_of(model.table)
                 if key in context.selected_asset_keys:

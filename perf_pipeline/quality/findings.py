@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from perf_pipeline.quality.frames import literal, setting_column
 from perf_pipeline.quality.rules import Rule
 from perf_pipeline.quality.templates import as_sql
 from perf_pipeline.settings import PROJECT
+from perf_pipeline.staging.correction_files import Dismissal
 
 TABLES = ("finding", "finding_history", "expectation_result", "hypothesis", "withheld_form")
 PRINTED_FIELD = {
@@ -34,10 +35,18 @@ def ensure_tables(con: duckdb.DuckDBPyConnection, ddl_dir: Path | None = None) -
         con.execute(((ddl_dir or PROJECT / "sql" / "quality") / f"{table}.sql").read_text(encoding="utf-8"))
 
 
-def begin_year(con: duckdb.DuckDBPyConnection) -> None:
-    """An empty `new_finding`, shaped like quality.finding."""
+def begin_year(con: duckdb.DuckDBPyConnection, dismissals: Sequence[Dismissal] = ()) -> None:
+    """An empty `new_finding`, shaped like quality.finding, and `dismissed_finding`: those that people set aside."""
     con.execute("create or replace temp table new_finding as select * from quality.finding limit 0")
-    con.execute("create temp table if not exists dismissed_finding (finding_id varchar)")
+    con.execute(
+        "create or replace temp table dismissed_finding"
+        " (finding_id varchar, resolution varchar, resolved_by varchar, resolved_at timestamp)"
+    )
+    if dismissals:
+        con.executemany(
+            "insert into dismissed_finding values (?, ?, ?, ?)",
+            [(d.finding, d.reason, d.who, d.when) for d in dismissals],
+        )
 
 
 def add(
@@ -129,20 +138,22 @@ def _origin(rule: Rule) -> str:
 
 def settle(con: duckdb.DuckDBPyConnection, year: int, now: datetime) -> None:
     """Replaces the year's findings by `new_finding`, keeping when each was first seen and what became of the others."""
-    con.execute("delete from new_finding where finding_id in (select finding_id from dismissed_finding)")
     con.execute(
         """
         update new_finding set first_seen = h.first_seen
         from quality.finding_history as h where h.finding_id = new_finding.finding_id
         """
     )
+    _dismiss(con)
     con.execute("delete from quality.finding where fiscal_year = ?", [year])
     con.execute("delete from quality.finding where finding_id in (select finding_id from new_finding)")
     con.execute("insert into quality.finding by name select * from new_finding")
     con.execute(
         """
         update quality.finding_history set status = 'resolved', resolved_at = $now
-        where fiscal_year = $year and status <> 'resolved' and finding_id not in (select finding_id from new_finding)
+        where
+            fiscal_year = $year and status <> 'resolved'
+            and finding_id not in (select finding_id from new_finding union all select finding_id from set_aside)
         """,
         {"year": year, "now": now},
     )
@@ -150,8 +161,29 @@ def settle(con: duckdb.DuckDBPyConnection, year: int, now: datetime) -> None:
         """
         insert or replace into quality.finding_history by name
         select finding_id, form_key, document_key, fiscal_year, rule_id, 'open' as status, observed,
-               message_en, message_zh, first_seen, last_seen
+               message_en, message_zh, first_seen, last_seen, null as resolved_at, null as resolution,
+               null as resolved_by
         from new_finding
+        """
+    )
+
+
+def _dismiss(con: duckdb.DuckDBPyConnection) -> None:
+    """Moves findings that people set aside from `new_finding` to the history, with their reason."""
+    con.execute(
+        """
+        create or replace temp table set_aside as
+        select n.*, d.resolution, d.resolved_by, d.resolved_at
+        from new_finding as n join dismissed_finding as d using (finding_id)
+        """
+    )
+    con.execute("delete from new_finding where finding_id in (select finding_id from set_aside)")
+    con.execute(
+        """
+        insert or replace into quality.finding_history by name
+        select finding_id, form_key, document_key, fiscal_year, rule_id, 'dismissed' as status, observed, message_en,
+               message_zh, first_seen, last_seen, resolved_at, resolution, resolved_by
+        from set_aside
         """
     )
 

@@ -13,6 +13,7 @@ import numpy as np
 from perf_pipeline.quality import findings, frames, hypotheses
 from perf_pipeline.quality.adapter import Expectation, QualityEngineError, Verdict, validate
 from perf_pipeline.quality.rules import Rule, Severity
+from perf_pipeline.staging.correction_files import Dismissal
 
 __all__ = ["Outcome", "QualityEngineError", "judge_year"]
 
@@ -38,8 +39,10 @@ class Outcome:
         return self.rule_id
 
 
-def judge_year(con: duckdb.DuckDBPyConnection, rules: Sequence[Rule], year: int, run_id: str) -> list[Outcome]:
-    """Judges a year by every rule, one outcome a rule in the order given.
+def judge_year(
+    con: duckdb.DuckDBPyConnection, rules: Sequence[Rule], year: int, run_id: str, dismissals: Sequence[Dismissal] = ()
+) -> list[Outcome]:
+    """Judges a year by every rule, one outcome a rule in the order given. Findings in `dismissals` go to the history.
 
     Replaces the year's rows of quality.finding, quality.hypothesis and quality.withheld_form and adds to
     quality.expectation_result and quality.finding_history, in one transaction. Raises QualityEngineError when the
@@ -49,7 +52,7 @@ def judge_year(con: duckdb.DuckDBPyConnection, rules: Sequence[Rule], year: int,
     findings.ensure_tables(con)
     con.execute("begin")
     try:
-        outcomes = _judge(con, list(rules), year, run_id, now)
+        outcomes = _judge(con, list(rules), year, run_id, now, dismissals)
     except BaseException:
         con.execute("rollback")
         raise
@@ -58,10 +61,15 @@ def judge_year(con: duckdb.DuckDBPyConnection, rules: Sequence[Rule], year: int,
 
 
 def _judge(
-    con: duckdb.DuckDBPyConnection, rules: list[Rule], year: int, run_id: str, now: datetime
+    con: duckdb.DuckDBPyConnection,
+    rules: list[Rule],
+    year: int,
+    run_id: str,
+    now: datetime,
+    dismissals: Sequence[Dismissal],
 ) -> dict[str, Outcome]:
     frames.prepare(con, rules, year)
-    findings.begin_year(con)
+    findings.begin_year(con, dismissals)
     outcomes: dict[str, Outcome] = {}
     by_frame = sorted(rules, key=lambda rule: rule.frame.name)
     for _, group in groupby(by_frame, key=lambda rule: rule.frame.name):

@@ -78,6 +78,12 @@ def load_corrections(folder: Path) -> Corrections:
     return found
 
 
+def year_of_file(name: str) -> int | None:
+    """The year whose forms alone a file is about (`2019.yaml`), so that only that year is built again after it."""
+    stem = name.partition(".")[0]
+    return int(stem) if len(stem) == 4 and stem.isdigit() else None
+
+
 def append(folder: Path, file_name: str, entry: Correction | Dismissal) -> Path:
     """Adds an entry at the end of a file, made if missing; what others wrote in it stays as it is."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -14,7 +14,7 @@ from perf_pipeline.forms.attainment import attain
 from perf_pipeline.forms.departments import canonical_department
 from perf_pipeline.forms.quantity import parse_quantity
 from perf_pipeline.forms.taxonomy import canonical_levels
-from perf_pipeline.staging.correction_files import Correction, CorrectionError
+from perf_pipeline.staging.correction_files import Correction, CorrectionError, year_of_file
 from perf_pipeline.staging.values import actual_columns, dated, target_columns
 
 Row = dict[str, Any]
@@ -74,7 +74,11 @@ def apply(con: duckdb.DuckDBPyConnection, entries: Sequence[tuple[str, Correctio
         count = 0
         for place, entry in entries:
             found = find(con, entry, place)
-            if found is not None and found.fiscal_year == year:
+            if found is None:
+                continue
+            if (named := year_of_file(place)) is not None and named != found.fiscal_year:
+                raise CorrectionError(f"{place}: the form is of {found.fiscal_year}: move the entry to its year's file")
+            if found.fiscal_year == year:
                 _apply_one(con, entry, found, place)
                 count += 1
         con.execute("commit")

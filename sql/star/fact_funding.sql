@@ -20,6 +20,7 @@ columns:
   weight: {unit: points, en: "Weight of the execution", zh: "分值", label: "分值"}
   score: {unit: points, en: "Score of the execution", zh: "得分", label: "得分"}
   uncertain: {en: "Columns of this row read below the confidence gate", zh: "不确定的列"}
+  corrected: {en: "Columns that a person corrected, see marts.correction", zh: "经更正的列"}
   page_no: {en: "Page of the evidence, from 1", zh: "所在页"}
   x0: {unit: PDF points, en: "Left edge of the evidence, origin top left", zh: "左边"}
   top: {unit: PDF points, en: "Upper edge of the evidence", zh: "上边"}
@@ -28,7 +29,13 @@ columns:
 */
 with
 funds as (select * from staging.fund),
-forms as (select * from staging.form)
+forms as (select * from staging.form),
+corrections as (
+    select form_key, row_id, list(field order by field) as corrected
+    from staging.correction
+    where table_name = 'fund'
+    group by form_key, row_id
+)
 
 select
     u.form_key,
@@ -52,6 +59,7 @@ select
     u.weight::decimal(18, 4) as weight,
     u.score::decimal(18, 4) as score,
     u.uncertain,
+    coalesce(k.corrected, []) as corrected,
     u.page_no,
     u.x0,
     u.top,
@@ -59,3 +67,4 @@ select
     u.bottom
 from funds as u
 inner join forms as f on u.form_key = f.form_key
+left join corrections as k on u.form_key = k.form_key and u.line_no::varchar = k.row_id

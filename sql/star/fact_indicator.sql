@@ -35,6 +35,7 @@ columns:
   attainment_ratio: {unit: ratio, en: "Attainment by the target's comparator: 1 is the target exactly; null when not comparable", zh: "完成比"}
   meets_target: {en: "Whether the actual meets the target; null when not comparable", zh: "是否达标"}
   uncertain: {en: "Columns of this row read below the confidence gate", zh: "不确定的列"}
+  corrected: {en: "Columns that a person corrected, see marts.correction", zh: "经更正的列"}
   page_no: {en: "Page of the evidence, from 1", zh: "所在页"}
   x0: {unit: PDF points, en: "Left edge of the evidence, origin top left", zh: "左边"}
   top: {unit: PDF points, en: "Upper edge of the evidence", zh: "上边"}
@@ -44,7 +45,13 @@ columns:
 with
 indicators as (select * from staging.indicator),
 forms as (select * from staging.form),
-goals as (select distinct form_key, scope, goal_no from staging.goal)
+goals as (select distinct form_key, scope, goal_no from staging.goal),
+corrections as (
+    select form_key, row_id, list(field order by field) as corrected
+    from staging.correction
+    where table_name = 'indicator'
+    group by form_key, row_id
+)
 
 select
     i.form_key,
@@ -80,6 +87,7 @@ select
     i.attainment_ratio,
     i.meets_target,
     i.uncertain,
+    coalesce(k.corrected, []) as corrected,
     i.page_no,
     i.x0,
     i.top,
@@ -88,3 +96,4 @@ select
 from indicators as i
 inner join forms as f on i.form_key = f.form_key
 left join goals as g on i.form_key = g.form_key and i.scope = g.scope and i.goal_no = g.goal_no
+left join corrections as k on i.form_key = k.form_key and i.seq::varchar = k.row_id

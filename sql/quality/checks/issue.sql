@@ -5,6 +5,10 @@ with
 issues as (
     select i.*, row_number() over (partition by i.document_key, i.form_key, i.code, i.subject_seq order by i.page_no, i.top, i.message) as nth
     from staging.issue as i
+    -- a person who corrected the field has answered the reader's doubt
+    anti join staging.correction as c
+        on i.form_key = c.form_key and i.subject = c.table_name and i.subject_seq::varchar = c.row_id
+        and i.column_name in (c.field, replace(c.field, '_text', ''))
     where i.severity in ('error', 'warning')
 )
 select
