@@ -26,6 +26,7 @@ FEWEST_BLOCKS = 3  # a line with so many texts is a row of a table
 DOT_PT = 4.0  # shorter rules are the dots of one
 LONGEST_RULE_SHARE = 0.25
 UNDER_EM = 2.5
+OPEN_ROW_EM, SAME_ROW_EM = 1.2, 0.2
 SIDE_PT = 2.0
 SAID = re.compile(r"[:：]")
 
@@ -84,8 +85,9 @@ def _under_heading(rule: np.ndarray, pieces: list[Piece], em: float) -> bool:
 def _half_ruled(
     pieces: list[Piece], rules: np.ndarray, ys: np.ndarray, em: float, beside: Lattice | None
 ) -> Lattice | None:
-    inside = [piece for piece in pieces if ys[0] - 1 < (piece.top + piece.bottom) / 2 < ys[-1] + 1]
     left, right = float(rules[:, 1].min()), float(rules[:, 2].max())
+    ys = _with_open_rows(pieces, ys, left, right, em)
+    inside = [piece for piece in pieces if ys[0] - 1 < (piece.top + piece.bottom) / 2 < ys[-1] + 1]
 
     def parted(upper: Piece, lower: Piece) -> bool:
         x0, x1 = max(upper.x0, lower.x0), min(upper.x1, lower.x1)
@@ -108,6 +110,25 @@ def _half_ruled(
             above[row][cell.col : cell.col_end] = [False] * (cell.col_end - cell.col)
     separated = _separated(placed, xs, ys)
     return _flooded(xs, ys, above, separated, gaps)
+
+
+def _with_open_rows(pieces: list[Piece], ys: np.ndarray, left: float, right: float, em: float) -> np.ndarray:
+    """Where each row has a rule above it only, or below it only, the last or the first row has none on its far side:
+    texts beside each other close to the rule are such a row."""
+    edges = [ys]
+    for below in (True, False):
+        edge = float(ys[-1] if below else -ys[0])  # upwards is downwards upside down
+        beyond = [(p.top, p.bottom, p) if below else (-p.bottom, -p.top, p) for p in pieces]
+        reach, row = edge + OPEN_ROW_EM * em, []
+        for top, bottom, piece in sorted(beyond, key=lambda b: b[0]):
+            if top > edge - 1 and top < reach and left - SIDE_PT < piece.x0 and piece.x1 < right + SIDE_PT:
+                row.append(piece)
+                reach = bottom + SAME_ROW_EM * em
+        apart = bool(row) and max(p.x0 for p in row) > min(p.x1 for p in row)
+        if apart and not all(SAID.search(piece.text) for piece in row):
+            far = max(p.bottom for p in row) + 1 if below else min(p.top for p in row) - 1
+            edges.append(np.array([far]))
+    return np.sort(np.concatenate(edges))
 
 
 def _gaps(beside: Lattice | None) -> list[np.ndarray]:
