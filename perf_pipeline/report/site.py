@@ -68,7 +68,11 @@ def build_report(
     for done, entry in enumerate(entries, 1):
         sizes = _write_pages(entry, archive_dir, fresh / "pages")
         pictures += len(sizes)
-        page = environment.get_template("department.html.j2").render(entry=entry, sizes=sizes, root="../")
+        keys = {(view.form["document_key"], view.form["sha256"]) for view in entry.forms}
+        missing = {key for key, sha256 in keys if not originals.original_path(archive_dir, sha256).is_file()}
+        page = environment.get_template("department.html.j2").render(
+            entry=entry, sizes=sizes, missing=missing, root="../"
+        )
         (fresh / "departments" / f"{entry.key}.html").write_text(page, encoding="utf-8")
         if progress:
             progress(done, len(entries))

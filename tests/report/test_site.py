@@ -2,10 +2,12 @@
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import duckdb
 import pytest
 import yaml
 from click.testing import CliRunner
@@ -13,9 +15,9 @@ from lxml import html
 
 from perf_pipeline.cli import cli
 from perf_pipeline.report import site as site_module
-from perf_pipeline.report.site import ReportSummary
+from perf_pipeline.report.site import ReportSummary, build_report
 from perf_pipeline.settings import Settings
-from perf_pipeline.warehouse.published import open_marts
+from perf_pipeline.warehouse.published import ALIAS_FILE, open_marts
 from tests.homes import HOSTILE
 
 ADDRESSES = "//*[@href or @src]"
@@ -209,6 +211,25 @@ def test_a_report_replaces_the_one_before_as_a_whole(published: Settings, tmp_pa
     assert str(out / "index.html") in result.output
     assert not (out / "departments" / "1999-gone.html").exists()
     assert [path.name for path in tmp_path.iterdir()] == ["核查 report"]
+
+
+def test_an_original_that_is_gone_is_said_to_be_gone(published: Settings, tmp_path: Path) -> None:
+    site = build_report(published.marts_path, tmp_path / "no archive", tmp_path / "report", published.expectations_dir)
+    assert site.pictures == 0
+    finding = department(site, 2019).xpath("//li[contains(@class, 'finding')]")[0]
+    assert "The original is not in the archive." in finding.text_content()
+
+
+def test_a_publication_without_forms_makes_a_report_all_the_same(published: Settings, tmp_path: Path) -> None:
+    shutil.copy(published.marts_path, tmp_path / ALIAS_FILE)
+    with duckdb.connect(str(tmp_path / ALIAS_FILE)) as con:
+        for table in ("star.dim_form", "quality.finding"):
+            con.execute(f"delete from {table}")
+    site = build_report(
+        tmp_path / "marts.duckdb", published.archive_dir, tmp_path / "report", published.expectations_dir
+    )
+    test_nothing_comes_from_a_network(site)
+    assert texts(html.parse(str(site.index)).getroot().xpath("//dl[@class='tiles']//dd")) == ["0"] * 5
 
 
 def test_nothing_published_is_said_in_one_line(tmp_path: Path) -> None:
