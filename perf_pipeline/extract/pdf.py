@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from pypdfium2 import PdfDocument
+from pypdfium2 import PdfDocument, PdfiumError
 
 from perf_pipeline.extract import aligned, celltext, doubt, hidden, lattice, oxide, pdfium, second_reader
 from perf_pipeline.extract.join import PAGE_NUMBER, PageParts, PageTable, join_pages
@@ -115,8 +115,11 @@ def _content(path: Path, document: PdfDocument, number: int) -> pdfium.PageConte
 
 def _says_something(document: PdfDocument, number: int) -> bool:
     """Are there characters all the same? PDFium takes some fonts' codes for control characters."""
-    with closing(document[number - 1]) as page, closing(page.get_textpage()) as text:
-        return bool(text.count_chars() >= oxide.FEWEST_CHARACTERS)
+    try:
+        with closing(document[number - 1]) as page, closing(page.get_textpage()) as text:
+            return bool(text.count_chars() >= oxide.FEWEST_CHARACTERS)
+    except PdfiumError:  # a damaged page that PDFium loads but once
+        return False
 
 
 def _columns_of(parts: PageParts) -> lattice.Lattice | None:

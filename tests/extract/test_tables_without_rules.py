@@ -181,6 +181,38 @@ def test_a_number_too_long_for_its_column_runs_over(tmp_path: Path) -> None:
     assert grid.row(6)[3].text == "8,639,500.00"
 
 
+@pytest.mark.parametrize("above", [True, False])
+def test_rows_with_a_rule_on_one_side_are_all_read(tmp_path: Path, above: bool) -> None:
+    def page(canvas: Canvas) -> None:
+        for number in range(6):
+            row(canvas, 60 + 20 * number, "产出指标", "数量指标", f"养护里程{number}", "95", "10")
+            rule(canvas, EDGES[0], (50 if above else 70) + 20 * number, EDGES[5], (50 if above else 70) + 20 * number)
+        text(canvas, EDGES[0], 190, "填表人：某某")
+
+    reading = read_document(draw(tmp_path / "a.pdf", page))
+    (grid,) = reading.grids
+    assert [grid.row(r)[2].text for r in range(grid.n_rows)] == [f"养护里程{number}" for number in range(6)]
+    assert [line.text for line in reading.lines] == ["填表人：某某"]
+
+
+def test_rows_no_further_apart_than_lines_are_told_by_their_middles(tmp_path: Path) -> None:
+    """As word processors set tables: no room above or below the text of a cell."""
+    names = ("养护里程", "验收合格率", "按时完工", "群众出行", "投诉处理")
+
+    def page(canvas: Canvas) -> None:
+        y = 40.0
+        for number, name in enumerate(names):
+            lines = ("因降雨影响施", "工有所暂停") if number % 3 == 2 else ("无",)
+            y += LEADING * len(lines) / 2
+            row(canvas, y, "产出指标", "数量", name, f"9{number}", lines)
+            y += LEADING * len(lines) / 2
+
+    (grid,) = read_document(draw(tmp_path / "a.pdf", page)).grids
+    assert [[cell.text for cell in grid.row(r)][2:] for r in range(grid.n_rows)] == [
+        [name, f"9{number}", "因降雨影响施工有所暂停" if number % 3 == 2 else "无"] for number, name in enumerate(names)
+    ]
+
+
 @pytest.mark.parametrize("lines", [1, 12])
 def test_prose_is_no_table(tmp_path: Path, lines: int) -> None:
     def page(canvas: Canvas) -> None:
@@ -190,3 +222,16 @@ def test_prose_is_no_table(tmp_path: Path, lines: int) -> None:
     reading = read_document(draw(tmp_path / "a.pdf", page))
     assert reading.grids == []
     assert len(reading.lines) == lines
+
+
+def test_rules_without_any_text_between_them_are_no_table(tmp_path: Path) -> None:
+    """Found by the fuzz: damage had moved a page's text away from its rules."""
+
+    def page(canvas: Canvas) -> None:
+        text(canvas, 40, 280, "关于绩效自评的通知")
+        for y in (40, 60, 80, 100, 120):
+            rule(canvas, 40, y, 380, y)
+
+    reading = read_document(draw(tmp_path / "a.pdf", page))
+    assert reading.grids == []
+    assert [line.text for line in reading.lines] == ["关于绩效自评的通知"]

@@ -47,6 +47,8 @@ class Block:
 
 def blocks(pieces: list[Piece], em: float, parted: Parted) -> list[Block]:
     """Pieces as blocks. `parted(upper, lower)` tells whether a rule stands between two pieces."""
+    if not pieces:
+        return []
     usual, most = _wrapped_steps(pieces, em)
     if usual and not most:
         cells = stacks(pieces, usual, lambda upper, lower: not parted(upper, lower))
