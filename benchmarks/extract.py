@@ -119,17 +119,17 @@ def run(name: str, documents: list[Document], python: Path | None = None) -> dic
 def measure(name: str, result: dict[str, Any], ours: dict[str, Any], documents: list[Document]) -> Measured:
     read = [document for document in documents if str(document.path) in result["files"]]
 
-    def seconds(of: dict[str, Any], browser: bool) -> float:
-        return sum(of["files"][str(d.path)]["seconds"] for d in read if d.browser is browser)
+    def speed(of: dict[str, Any], chosen: list[Document]) -> float:
+        return sum(d.pages for d in chosen) / sum(of["files"][str(d.path)]["seconds"] for d in chosen)
 
-    def pages(browser: bool) -> int:
-        return sum(d.pages for d in read if d.browser is browser)
-
+    kinds = {browser: [d for d in read if d.ruled and d.browser is browser] for browser in (False, True)}
+    other = [d for d in read if not d.ruled]
     return Measured(
         name,
         len(read),
-        {browser: pages(browser) / seconds(result, browser) for browser in (False, True) if pages(browser)},
-        {browser: pages(browser) / seconds(ours, browser) for browser in (False, True) if pages(browser)},
+        {browser: speed(result, chosen) for browser, chosen in kinds.items() if chosen},
+        {browser: speed(ours, chosen) for browser, chosen in kinds.items() if chosen},
+        speed(result, other) if other else None,
         {ruled: mean([scores(d, result) for d in read if d.truth and d.ruled is ruled]) for ruled in (True, False)},
         result["peak_mib"],
     )
