@@ -78,8 +78,8 @@ def main() -> None:
             if given.only in name:
                 tallies[name] = measure(originals, wear, Path(work) / "scan.pdf")
                 print(row(name, tallies[name]), flush=True)
-    if not given.only:
-        RESULTS.write_text(report(tallies, given.forms), encoding="utf-8")
+                if not given.only:
+                    RESULTS.write_text(report(tallies, given.forms, given.seed), encoding="utf-8")
 
 
 def corpus(work: Path, forms: int, seed: int) -> Path:
@@ -110,13 +110,13 @@ def measure(originals: list[Path], wear: Wear, target: Path) -> Tally:
             continue
         worn = scan(original.read_bytes(), wear, original.name)
         target.write_bytes(worn.data)
-        start = time.perf_counter()
+        start = time.process_time()
         try:
             found = read_document(target)
         except UnreadableDocument as unread:
             print(f"{original.name}: {unread.reason}", file=sys.stderr)
             found = Reading([], [], [])
-        tally.seconds += time.perf_counter() - start
+        tally.seconds += time.process_time() - start
         tally.pages += len(truth.pages)
         compare(truth, found, tally, worn.stamp)
     return tally
@@ -168,17 +168,17 @@ def row(name: str, tally: Tally) -> str:
     )
 
 
-def report(tallies: dict[str, Tally], forms: int) -> str:
+def report(tallies: dict[str, Tally], forms: int, seed: int) -> str:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return "\n".join(
         [
             "# Scans",
             "",
-            f"`python -m benchmarks.ocr --forms {forms}`, one thread; peak memory {peak} MiB. Grids right: every cell "
-            "where it belongs, over all pages. Cells and numbers under a seal are not counted. Silent: a wrong "
-            "number at a confidence of 0.98 or more, under seals too.",
+            f"`python -m benchmarks.ocr --forms {forms} --seed {seed}`, one thread; peak memory {peak} MiB. "
+            "Grids right: every cell where it belongs, over all pages. Cells and numbers under a seal are not counted. "
+            "Silent: a wrong number at a confidence of 0.98 or more, under seals too.",
             "",
-            "| wear | pages | grids right | cells exact | numbers exact | silent | flagged | s/page |",
+            "| wear | pages | grids right | cells exact | numbers exact | silent | flagged | CPU s/page |",
             "|---|---:|---:|---:|---:|---:|---:|---:|",
             *(row(name, tally) for name, tally in tallies.items()),
             "",
