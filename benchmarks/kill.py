@@ -208,8 +208,8 @@ def report(rounds: list[dict[str, Any]], call: str) -> str:
 `{call}`. A year of two forms and a truncated file; the run's whole process group is killed, up to {KILLS_A_ROUND} times
 in one home, at a moment drawn evenly from a run's length. After every kill the warehouse and the published file open,
 and the published tables are whole. After the kills of a round one run is left alone: it ended well in all
-{len(rounds)} rounds (median {recoveries[len(recoveries) // 2]} s, slowest {recoveries[-1]} s), and its tables are row for row
-those of a run that nobody disturbed: {", ".join(COMPARED)}.
+{len(rounds)} rounds (median {recoveries[len(recoveries) // 2]} s, slowest {recoveries[-1]} s), and its tables are row
+for row those of a run that nobody disturbed: {", ".join(COMPARED)}.
 
 {table(rounds)}
 
