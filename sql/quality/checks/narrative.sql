@@ -10,7 +10,8 @@ told as (
     select * from (values
         ('annual_completion', 'annual_tasks', '年度完成情况', '年度工作任务'),
         ('annual_completion', 'annual_goals', '年度完成情况', '年度目标'),
-        ('long_term_completion', 'long_term_goals', '长期完成情况', '长期目标')
+        ('long_term_completion', 'long_term_goals', '长期完成情况', '长期目标'),
+        ('annual_goals', 'long_term_goals', '年度目标', '长期目标')
     ) as t (completed, planned, completed_zh, planned_zh)
 ),
 goal_texts as (
@@ -37,6 +38,11 @@ compared as (
     select *, round(100 * jaro_winkler_similarity(done, plan), 1) as similarity
     from pairs
     where length(done) >= 15 and length(plan) >= 15
+),
+judged as (
+    select
+        c.*, c.similarity >= f.copy_plan_similarity_pct and abs(length(c.done) - length(c.plan)) <= 0.05 * length(c.plan) as alike
+    from compared as c join judged_form as f on c.form_key = f.form_key
 )
 select
     c.form_key, c.document_key, c.goal_no as subject_seq,
@@ -44,5 +50,6 @@ select
     c.planned as detail, c.page_no, c.x0, c.top, c.x1, c.bottom, null::json as field_boxes, []::varchar[] as uncertain,
     false as doubted_near,
     c.completed, c.planned, c.completed_zh, c.planned_zh, c.similarity,
-    not (c.similarity >= f.copy_plan_similarity_pct and abs(length(c.done) - length(c.plan)) <= 0.05 * length(c.plan)) as says_its_own
-from compared as c join judged_form as f on c.form_key = f.form_key
+    case when c.completed <> 'annual_goals' then not c.alike end as says_its_own,
+    case when c.completed = 'annual_goals' then not c.alike end as goals_differ
+from judged as c

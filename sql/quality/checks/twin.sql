@@ -21,6 +21,13 @@ pairs as (
         b.uncertain as other_uncertain
     from named as a join named as b on a.form_key = b.form_key and a.name = b.name
     where a.scope = 'annual' and b.scope = 'long_term' and a.times = 1 and b.times = 1
+),
+swapped as (
+    -- two indicators whose actuals change places from one block to the other
+    select p.form_key, p.seq, q.level3 as swapped_with
+    from pairs as p join pairs as q on p.form_key = q.form_key and p.seq <> q.seq
+    where p.actual_text = q.other_actual and q.actual_text = p.other_actual and p.actual_text <> q.actual_text
+    qualify row_number() over (partition by p.form_key, p.seq order by abs(q.seq - p.seq)) = 1
 )
 select
     p.form_key, p.document_key, p.seq as subject_seq, null::varchar as column_name, null::varchar as detail,
@@ -34,5 +41,7 @@ select
             then p.actual_text = p.other_actual
     end as facts_agree,
     case when p.weight is not null and p.other_weight is not null then abs(p.weight::double - p.other_weight) <= 0.001 end as weights_agree,
-    case when p.level2 is not null and p.other_level2 is not null then p.level2 = p.other_level2 end as levels_agree
+    case when p.level2 is not null and p.other_level2 is not null then p.level2 = p.other_level2 end as levels_agree,
+    case when p.actual_text is not null and p.other_actual is not null then w.seq is null end as keeps_its_place, w.swapped_with
 from pairs as p
+left join swapped as w on p.form_key = w.form_key and p.seq = w.seq
