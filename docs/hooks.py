@@ -11,6 +11,14 @@ READMES = {"README.md": "index.md", "README.zh-CN.md": "zh.md"}
 RESULTS = "benchmarks/results"
 
 
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """A page that mkdocs.yml does not place yet stands at the end of the navigation, never out of reach."""
+    placed = str(config.nav)
+    unplaced = [path.name for path in sorted((PROJECT / "docs").glob("*.md")) if f"'{path.name}'" not in placed]
+    config.nav = [*(config.nav or []), *unplaced]
+    return config
+
+
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     for name, target in READMES.items():
         text = (
