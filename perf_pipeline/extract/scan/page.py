@@ -73,7 +73,7 @@ def straighten(image: Image, dpi: float) -> ScanPage:
         grey = geometry.unbend(grey, shift)
         ink = ink_mask(grey, dpi)
     horizontal, vertical = rules.find_rules(grey, ink, dpi)
-    mask = rules.rule_mask(grey.shape, horizontal, vertical, dpi)
+    mask = rules.rule_mask(ink, horizontal, vertical, dpi)
     grey, ink = grey.copy(), ink.copy()
     grey[mask > 0], ink[mask > 0] = 255, 0
     return ScanPage(dpi, grey, ink, horizontal, vertical, way_back)

@@ -44,6 +44,8 @@ BESIDE_IN = 0.02
 BESIDE_SHARE = 0.1
 COVERED = 0.8
 AMONG_TEXT = 0.4
+BESIDE_RULE_IN = 0.045
+MOSTLY_INK = 0.6
 DRIFT_PX = 2
 END_PX = 3
 FREE_IN = 2.0  # a rule this long needs no crossing rule at its ends
@@ -275,12 +277,22 @@ def _ends_on(place: float, rule: Rule, crossing: list[Rule], reach: float, ends:
     return sum(abs(end - place) <= reach for end in ends) > COMPANY
 
 
-def rule_mask(shape: tuple[int, ...], horizontal: list[Rule], vertical: list[Rule], dpi: float) -> Image:
-    """255 on the rules, so that they can be painted out before the text is read."""
-    mask = np.zeros(shape, np.uint8)
-    thick = max(3, int(dpi * 0.02)) | 1
-    for rule in horizontal:
-        cv2.line(mask, (int(rule.start), round(rule.at)), (int(rule.end), round(rule.at)), 255, thick)
-    for rule in vertical:
-        cv2.line(mask, (round(rule.at), int(rule.start)), (round(rule.at), int(rule.end)), 255, thick)
+def rule_mask(ink: Image, horizontal: list[Rule], vertical: list[Rule], dpi: float) -> Image:
+    """255 on the rules, so that they can be painted out before the text is read.
+
+    Beside a rule, lines that are ink for most of its length are its own: a thick rule, the other line of a double one.
+    """
+    mask = np.zeros(ink.shape, np.uint8)
+    _paint(mask, ink, horizontal, dpi)
+    _paint(mask.T, ink.T, vertical, dpi)
     return mask
+
+
+def _paint(mask: Image, ink: Image, rules: list[Rule], dpi: float) -> None:
+    """Marks horizontal rules in `mask`, which may be a view."""
+    half, reach = max(3, int(dpi * 0.02)) // 2, round(dpi * BESIDE_RULE_IN)
+    for rule in rules:
+        at, start, end = round(rule.at), max(0, int(rule.start)), int(rule.end) + 1
+        for line in range(max(0, at - reach), min(len(ink), at + reach + 1)):
+            if abs(line - at) <= half or ink[max(0, line - 1) : line + 2, start:end].any(0).mean() >= MOSTLY_INK:
+                mask[line, start:end] = 255
