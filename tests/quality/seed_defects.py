@@ -30,10 +30,10 @@ HEAD = """# The defects of the seed form
 
 Made by `python -m tests.quality.seed_defects > docs/seed-defects.md`; a test keeps it true.
 
-People found 102 defects in the text of one real form (九三学社武汉市委员会, 55 indicator rows): what the department
-wrote wrong (F), what the extraction of the text broke (X), what a reviewer would ask about (Q), and what cannot be told from
-the text (?). The table says which rule (docs/rules.md) finds each, on the text with its shifted rows and lost merges,
-and on a PDF of the same form, where nothing was broken; or why no rule does.
+People found 102 defects in the text of one real form (九三学社武汉市委员会, 55 indicator rows): what the
+department wrote wrong (F), what the extraction of the text broke (X), what a reviewer would ask about (Q), and what
+cannot be told from the text (?). The table says which rule (docs/rules.md) finds each, on the text with its shifted
+rows and lost merges, and on a PDF of the same form, where nothing was broken; or why no rule does.
 
 | | where | what | origin | severity | found by | on the text | on the PDF |
 |---|---|---|---|---|---|---|---|
