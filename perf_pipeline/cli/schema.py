@@ -1,4 +1,4 @@
-"""`perf-pipeline schema`: the JSON Schema of a form, and the data dictionary."""
+"""`perf-pipeline schema`: the JSON Schema of a form, the data dictionary, the rules."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ import click
 
 
 @click.command()
-@click.argument("what", type=click.Choice(["form", "tables"]))
-@click.option("--format", "format_", type=click.Choice(["md", "json"]), help="[json for form, md for tables]")
+@click.argument("what", type=click.Choice(["form", "tables", "rules"]))
+@click.option("--format", "format_", type=click.Choice(["md", "json"]), help="[json for form, else md]")
 def command(what: str, format_: str | None) -> None:
-    """The JSON Schema of a form, or the data dictionary of every table."""
+    """The JSON Schema of a form, the data dictionary of every table, or the rules forms are judged by."""
     if what == "form":
         click.echo(_form_schema(format_ or "json"))
+    elif what == "rules":
+        click.echo(_rules(format_ or "md"), nl=False)
     else:
         click.echo(_tables(format_ or "md"))
 
@@ -31,3 +33,12 @@ def _tables(format_: str) -> str:
 
     settings = load_settings()
     return as_json(settings.sql_dir) if format_ == "json" else as_markdown(settings.sql_dir)
+
+
+def _rules(format_: str) -> str:
+    from perf_pipeline.quality import rulebook
+    from perf_pipeline.quality.rules import load_rules
+    from perf_pipeline.settings import load_settings
+
+    rules = load_rules(load_settings().expectations_dir)
+    return rulebook.as_json(rules) + "\n" if format_ == "json" else rulebook.as_markdown(rules)
