@@ -124,21 +124,21 @@ def compare(expected: dict[str, dict[str, Any]], found: list[Found]) -> Tally:
 
 
 def report(tally: Tally, forms: int, seed: int) -> str:
+    within, alone = tally.within, tally.left_alone
     lines = [
         "# Defects injected and found",
         "",
         f"`python -m benchmarks.recall --forms {forms} --seed {seed}`: {forms} generated documents, {tally.clean} of"
-        f" them clean. Recall {tally.recall:.4f} of {tally.injected.total()} injected defects; {tally.left_alone.total()} of"
-        f" {tally.within.total()} borderline values within a tolerance left alone; {len(tally.false_errors)} error-level"
+        f" them clean. Recall {tally.recall:.4f} of {tally.injected.total()} injected defects; {alone.total()} of"
+        f" {within.total()} borderline values within a tolerance left alone; {len(tally.false_errors)} error-level"
         " findings on clean documents.",
         "",
         "| rule | injected | found | within the tolerance | left alone |",
         "|---|---:|---:|---:|---:|",
     ]
-    for rule in sorted(tally.injected | tally.within):
-        lines.append(
-            f"| {rule} | {tally.injected[rule]} | {tally.found[rule]} | {tally.within[rule]} | {tally.left_alone[rule]} |"
-        )
+    for rule in sorted(tally.injected | within):
+        counts = (tally.injected[rule], tally.found[rule], within[rule], alone[rule])
+        lines.append(f"| {rule} | " + " | ".join(map(str, counts)) + " |")
     return "\n".join(lines) + "\n"
 
 

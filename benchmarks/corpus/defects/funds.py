@@ -60,7 +60,11 @@ def rate_score(content: FormContent, layout: Layout, rng: Random, side: Side) ->
     total = _rated(content, layout, rng)
     if total is None or total.weight is None or total.rate is None or "score" not in layout.fund_fields:
         return None
-    true = total.weight * min(total.rate, Decimal(100)) / 100
+    # the rule takes the printed rate or the computed one, whichever fits the score better
+    computed = total.executed / total.full_year * 100 if total.executed is not None and total.full_year else total.rate
+    rates = (total.rate, computed)
+    rate = max(rates) if side == "within" else min(rates)
+    true = total.weight * min(rate, Decimal(100)) / 100
     off = {"within": SCORE_TOLERANCE - CENT, "beyond": SCORE_TOLERANCE + 2 * CENT, "gross": Decimal("1.73")}[side]
     score = floor(true - off)
     if is_whole(score) or score < 0:

@@ -80,7 +80,7 @@ def draw_t7(content: FormContent, p: Printing, layout: Layout) -> list[Block]:
         method = p.label("执行率*该指标分值") if row.is_total else ""
         table.row(
             (p.label(row.item), 2),
-            p.amount(row.full_year),
+            p.amount(row.initial),
             (p.amount(row.executed), 2),
             p.points(row.weight),
             p.rate(row.rate),

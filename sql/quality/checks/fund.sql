@@ -61,7 +61,7 @@ select
         -- a share printed without percent: 0.974 for 97.4
         when abs(100 * r.rate - r.rate_computed) <= f.rate_mismatch_tolerance and r.rate <= 1 then 0
         else greatest(
-            round(abs(r.rate - r.rate_computed), 6)
+            round(abs(r.rate - r.rate_computed), 2)
             - case when r.rate_is_whole then f.rate_mismatch_tolerance_whole else f.rate_mismatch_tolerance end, 0
         )
     end as rate_gap_beyond,

@@ -7,17 +7,21 @@ forms as (select * from judged_form),
 indicators as (select i.* from staging.indicator as i semi join judged_form as f on i.form_key = f.form_key),
 doubts as (select * from judged_doubt where subject = 'indicator'),
 layout as (
-    -- which columns the form's indicator table has: one filled cell, or a box for an empty one, shows it
+    -- which columns the form's indicator table has: one filled cell, a box for an empty one, or its header shows it
     select
-        form_key,
+        i.form_key,
         bool_or(weight is not null) as has_weight,
         bool_or(score is not null) as has_score,
         bool_or(actual_text is not null) as has_actual,
         bool_or(target_text is not null) as has_target,
         count(standard_text) * 2 >= count(*) as has_standard,
-        bool_or(deviation_text is not null or json_exists(field_boxes, '$.deviation_text')) as has_deviation
-    from indicators
-    group by form_key
+        bool_or(
+            i.deviation_text is not null or json_exists(i.field_boxes, '$.deviation_text')
+            or json_exists(k.form_json, '$.extra.printed_labels.indicator_column.deviation')
+        ) as has_deviation
+    from indicators as i
+    join staging.form as k on i.form_key = k.form_key
+    group by i.form_key
 ),
 worded as (
     select
