@@ -1,0 +1,85 @@
+"""What `benchmarks.pipeline` measured, as a page and a picture."""
+
+from __future__ import annotations
+
+import math
+import os
+import platform
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+
+PICTURE = Path("docs/images/benchmark-pipeline.png")
+STEPS = ("raw__document", "staging", "star_of_year", "judge_year", "judged_tables_of_year", "marts", "publication")
+ROWS = {
+    "run": "`perf-pipeline run`, everything new",
+    "unchanged": "again, nothing changed",
+    "one_new": "again, one new file",
+    "read_one": "reading and understanding alone, one process",
+    "read": "the same, two processes",
+    "plumber": "pdfplumber in a pool + pandas + DuckDB",
+}
+Measured = dict[str, Any]
+
+
+def write(known: dict[str, Measured], path: Path) -> None:
+    sizes = sorted(known, key=int)
+    lines = [
+        "# The whole street",
+        "",
+        f"`python -m benchmarks.pipeline --forms N` on {platform.machine()}, {os.cpu_count()} cores, Python"
+        f" {platform.python_version()}. Seconds; forms printed by reportlab and fpdf2, 5 % of the files hostile.",
+        "",
+        "| documents | " + " | ".join(f"{known[size]['documents']:,}" for size in sizes) + " | growth |",
+        "|---|" + "---:|" * (len(sizes) + 1),
+    ]
+    lines += [_row(title, [known[size][name] for size in sizes], sizes) for name, title in ROWS.items()]
+    lines += [_row(f"step {step}", [known[size]["steps"].get(step, 0) for size in sizes], sizes) for step in STEPS]
+    lines.append(_row("peak memory of all processes, MiB", [known[size]["peak_mib"] for size in sizes], sizes))
+    lines.append(_row("home on disk, MiB", [known[size]["home_mib"] for size in sizes], sizes))
+    lines.append(_row("inbox, MiB", [known[size]["inbox_mib"] for size in sizes], sizes))
+    lines += ["", "Growth: the exponent between the last two sizes (1: linear).", ""]
+    lines += [_verdict(known[size]) for size in sizes]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _row(title: str, values: list[float], sizes: list[str]) -> str:
+    growth = ""
+    for (a, b), (n, m) in zip(pairwise(values), pairwise(sizes), strict=True):
+        growth = f"{math.log(b / a) / math.log(int(m) / int(n)):.2f}" if a > 0 and b > 0 else ""
+    return f"| {title} | " + " | ".join(f"{value:,.1f}" for value in values) + f" | {growth} |"
+
+
+def _verdict(one: Measured) -> str:
+    above = one["run"] - one["read"]
+    return (
+        f"- {one['documents']:,} documents: {above:.1f} s above bare reading ({100 * above / one['read']:.0f} %);"
+        f" the alternative takes {one['plumber'] / one['run']:.2f} × the run and {one['plumber'] / one['read']:.1f} ×"
+        f" bare reading; two processes are {one['read_one'] / one['read']:.2f} × as fast as one."
+    )
+
+
+def draw(known: dict[str, Measured]) -> None:
+    """Seconds by size, a line a stage."""
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+
+    sizes = sorted(known, key=int)
+    documents = [known[size]["documents"] for size in sizes]
+    figure, axes = plt.subplots(figsize=(7, 4), layout="constrained")
+    for name, title in (
+        ("run", "run"),
+        ("read", "reading alone"),
+        ("plumber", "pdfplumber + pandas"),
+        ("unchanged", "nothing changed"),
+    ):
+        axes.plot(documents, [known[size][name] for size in sizes], marker="o", label=title)
+    for step in ("judge_year", "marts", "publication"):
+        axes.plot(documents, [known[size]["steps"].get(step, 0) for size in sizes], marker=".", ls=":", label=step)
+    axes.set(xscale="log", yscale="log", xlabel="documents", ylabel="seconds")
+    axes.grid(alpha=0.3)
+    axes.legend(fontsize=8)
+    PICTURE.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(PICTURE, dpi=110)
