@@ -21,7 +21,7 @@ Fields = dict[str, list[Cell]]
 PRINTED = ("weight", "score")
 MEASURED = ("target", "target_initial", "target_adjusted", "standard", "actual", "deviation", "weight", "score")
 IDENTIFYING = ("level1", "level2", "level3", "indicator_no", "weight", "score")
-ENDING = frozenset({"level3", "deviation"})
+ENDING = frozenset({"level3", "indicator_no", "deviation"})
 """Fields of which a few letters may stand alone below a page edge."""
 LONGEST_ENDING = 6
 """Characters of a name's end: a row of three lines leaves one of them below the edge."""
@@ -79,6 +79,8 @@ def name_of(fields: Fields) -> tuple[str | None, str | None]:
     names: list[str] = []
     for cell in fields.get("level3", ()):
         (numbers if kind_of(cell.text) == "no" else names).append(tidy(cell.text) or "")
+    if len(numbers) == 2 and numbers[1].isdigit() and not any(char.isdigit() for char in numbers[0]):
+        numbers = ["".join(numbers)]  # 指标 above a page edge, its number below
     name: str | None = "".join(names) or None
     split = _NUMBER_AND_NAME.match(name or "")
     if split and not numbers:
@@ -103,9 +105,11 @@ def continues(fields: Fields, row: Row, before: RawIndicator | None) -> bool:
     if before is None:
         return False
     filled = {name for name, cells in fields.items() if any(cell.text.strip() and cell in row.cells for cell in cells)}
-    if filled and filled <= ENDING and "level3" in filled and row.fresh_page:
+    digits = all(cell.text.strip().isdigit() for cell in fields.get("indicator_no", ()))
+    if filled and filled <= ENDING and "level3" in filled and row.fresh_page and digits:
         ending = "".join(compact(cell.text) for cell in fields["level3"])
-        return len(ending) <= LONGEST_ENDING and before.name is not None and not _NUMBER_AND_NAME.match(ending)
+        unused_row = vocabulary().skeleton_names.search(ending) or _NUMBER_AND_NAME.match(ending)
+        return len(ending) <= LONGEST_ENDING and before.name is not None and not unused_row
     if any(fields.get(name) for name in IDENTIFYING):
         return False
     elsewhere = row.fresh_page or row.grid is not before.placed.row.grid or row.grid.kind == "aligned"

@@ -346,3 +346,28 @@ def test_the_last_letters_of_a_name_below_a_page_edge_join_it() -> None:
     [form] = understand(reading(drawing), file_name="form.txt")
     assert [row.level3 for row in form.indicators] == ["监测次数", "监测资料准确率", "公众认知"]
     assert "ROW_JOINED" in {found.code for found in form.issues}
+
+
+def test_an_unused_row_below_a_page_edge_is_no_end_of_a_name() -> None:
+    drawing = """
+    项目名称 {c2} | 节水项目 {c4}
+    一级指标 | 二级指标 | 三级指标 | 指标值 | 完成值 | 分值
+    产出指标 {r3} | 数量指标 {r3} | 监测次数 | 1次 | 1次 | 1
+    监测覆盖 | 2次 | 2次 | 1
+    ---
+    …… | | |
+    """
+    [form] = understand(reading(drawing), file_name="form.txt")
+    assert [row.level3 for row in form.indicators] == ["监测次数", "监测覆盖"]
+
+
+def test_a_number_and_a_name_cut_by_one_page_edge_are_whole_again() -> None:
+    drawing = """
+    项目名称 {c2} | 节水项目 {c5}
+    一级指标 | 二级指标 | 三级指标 {c2} | 指标值 | 完成值 | 分值
+    产出指标 {r2} | 成本指标 {r2} | 指标 | 档案数字化支 | ≤8万元 | 7万元 | 3
+    ---
+    1 | 出上限 | | |
+    """
+    [form] = understand(reading(drawing), file_name="form.txt")
+    assert [(row.indicator_no, row.level3) for row in form.indicators] == [("指标1", "档案数字化支出上限")]
