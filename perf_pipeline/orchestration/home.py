@@ -38,6 +38,7 @@ class Home(dg.ConfigurableResource):
         """The warehouse, open for writing, its ledger in place."""
         settings = self.settings
         with open_warehouse(settings.warehouse_path) as con:
-            con.execute(f"set memory_limit = '{settings.warehouse_memory_mb}MiB'")
+            if settings.warehouse_memory_mb:
+                con.execute(f"set memory_limit = '{settings.warehouse_memory_mb}MiB'")
             ledger.prepare(con, settings)
             yield con
