@@ -49,6 +49,15 @@ def staged_home(home: Path, inbox: Path = SAMPLES) -> Settings:
     return settings
 
 
+def staged_year(folder: Path, year: int) -> Settings:
+    """A home under `folder` with the bundled samples of one year, registered and staged."""
+    inbox = folder / "inbox" / str(year)
+    inbox.mkdir(parents=True)
+    for file in (SAMPLES / str(year)).glob("*.pdf"):
+        (inbox / file.name).symlink_to(file)
+    return staged_home(folder / "home", folder / "inbox")
+
+
 def build_all(settings: Settings) -> Publication:
     """Star and marts rebuilt, then published."""
     with open_warehouse(settings.warehouse_path) as con:

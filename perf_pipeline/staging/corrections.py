@@ -10,12 +10,11 @@ from typing import Any
 
 import duckdb
 
-from perf_pipeline.forms.attainment import attain
 from perf_pipeline.forms.departments import canonical_department
 from perf_pipeline.forms.quantity import parse_quantity
 from perf_pipeline.forms.taxonomy import canonical_levels
 from perf_pipeline.staging.correction_files import Correction, CorrectionError, year_of_file
-from perf_pipeline.staging.values import actual_columns, dated, target_columns
+from perf_pipeline.staging.values import told_columns
 
 Row = dict[str, Any]
 
@@ -47,9 +46,8 @@ TEXTS = {
 }  # fmt: skip
 _READ_AS = {"level1_text": "level1", "level2_text": "level2"}
 """Columns whose doubts go by another name."""
-_OF_TARGET = tuple(target_columns(parse_quantity("≥1次")))
-_OF_ACTUAL = tuple(actual_columns(parse_quantity("1次"), None))
-_OF_BOTH = (*_OF_TARGET, *_OF_ACTUAL, "attainment_ratio", "meets_target", "attainment_reason")
+_OF_BOTH = tuple(told_columns(parse_quantity("≥1次"), parse_quantity("1次"), None))
+"""What is told from target and actual; blank where they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,14 +170,8 @@ def _changes(entry: Correction, found: Found, place: str) -> Row:
 
 def _values(row: Row, year: int) -> Row:
     """Target, actual and attainment told anew from their texts, as when they were read."""
-    target = dated(parse_quantity(row["target_text"]), year) if row["target_text"] else None
-    actual = dated(parse_quantity(row["actual_text"]), year) if row["actual_text"] else None
-    reached = attain(target, actual, year) if target and actual else None
-    return dict.fromkeys(_OF_BOTH) | target_columns(target) | actual_columns(actual, target) | {
-        "attainment_ratio": float(reached.ratio) if reached and reached.ratio is not None else None,
-        "meets_target": reached.meets_target if reached else None,
-        "attainment_reason": reached.reason if reached else None,
-    }  # fmt: skip
+    target, actual = (parse_quantity(row[name]) if row[name] else None for name in ("target_text", "actual_text"))
+    return dict.fromkeys(_OF_BOTH) | told_columns(target, actual, year)
 
 
 def _levels(row: Row, _: int) -> Row:

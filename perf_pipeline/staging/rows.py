@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from perf_pipeline.extract.model import BBox, Reading, ReadingIssue
 from perf_pipeline.forms import to_json
-from perf_pipeline.forms.attainment import Attainment, attain
 from perf_pipeline.forms.departments import canonical_department
 from perf_pipeline.forms.model import Evidence, FormIssue, Fund, Indicator, SelfEvaluation
 from perf_pipeline.forms.taxonomy import canonical_levels
 from perf_pipeline.staging import PARSER_VERSION
-from perf_pipeline.staging.values import actual_columns, dated, target_columns
+from perf_pipeline.staging.values import told_columns
 
 if TYPE_CHECKING:
     from perf_pipeline.staging.parse import Rows, Task
@@ -29,7 +28,6 @@ _POINTS = ("weight", "score")
 _SIX_PLACES = Decimal("0.000001")
 _TOO_LARGE = Decimal(10) ** 18  # beyond decimal(24, 6)
 _NO_PLACE: dict[str, Any] = dict.fromkeys(("page_no", "x0", "top", "x1", "bottom"))
-_NOT_SAID = Attainment(None, None, False, None)
 _COLUMNS_OF_TOTAL = {"weight": "total_weight", "score": "total_score"}
 
 
@@ -150,9 +148,6 @@ class _FormRows:
 
     def _indicator(self, indicator: Indicator) -> dict[str, Any]:
         level1, level2 = canonical_levels(indicator.level1, indicator.level2)
-        target = dated(indicator.target, self.form.fiscal_year)
-        actual = dated(indicator.actual, self.form.fiscal_year)
-        reached = attain(target, actual, self.form.fiscal_year) if target and actual else _NOT_SAID
         points = {name: getattr(indicator, name) for name in _POINTS}
         as_printed = (
             "seq", "scope", "goal_no", "indicator_no", "level3", "target_text", "standard_text", "actual_text",
@@ -163,13 +158,7 @@ class _FormRows:
             | {name: getattr(indicator, name) for name in as_printed}
             | {"level1_text": indicator.level1, "level2_text": indicator.level2, "level1": level1, "level2": level2}
             | self._numbers(points, "indicator", indicator.seq, indicator.evidence)
-            | target_columns(target)
-            | actual_columns(actual, target)
-            | {
-                "attainment_ratio": None if reached.ratio is None else float(reached.ratio),
-                "meets_target": reached.meets_target,
-                "attainment_reason": reached.reason,
-            }
+            | told_columns(indicator.target, indicator.actual, self.form.fiscal_year)
             | _row_evidence(indicator)
         )
 

@@ -6,7 +6,23 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
+from perf_pipeline.forms.attainment import Attainment, attain
 from perf_pipeline.forms.quantity import Quantity
+
+_NOT_SAID = Attainment(None, None, False, None)
+
+
+def told_columns(target: Quantity | None, actual: Quantity | None, year: int | None) -> dict[str, Any]:
+    """All that target and actual say: their columns, and attainment in the form's year."""
+    target, actual = dated(target, year), dated(actual, year)
+    reached = attain(target, actual, year) if target and actual else _NOT_SAID
+    return {
+        **target_columns(target),
+        **actual_columns(actual, target),
+        "attainment_ratio": None if reached.ratio is None else float(reached.ratio),
+        "meets_target": reached.meets_target,
+        "attainment_reason": reached.reason,
+    }
 
 
 def target_columns(target: Quantity | None) -> dict[str, Any]:

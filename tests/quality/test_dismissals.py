@@ -10,16 +10,12 @@ from perf_pipeline.quality.rules import load_rules
 from perf_pipeline.settings import PROJECT
 from perf_pipeline.staging.correction_files import Dismissal
 from perf_pipeline.warehouse.connection import open_warehouse
-from tests.homes import staged_home
+from tests.homes import staged_year
 
 
 def test_a_dismissed_finding_goes_to_the_history_and_comes_back(tmp_path: Path) -> None:
-    inbox = tmp_path / "inbox" / "2019"
-    inbox.mkdir(parents=True)
-    [seed] = (PROJECT / "samples" / "inbox" / "2019").glob("*.pdf")
-    (inbox / seed.name).symlink_to(seed)
     rules = load_rules(PROJECT / "expectations")
-    settings = staged_home(tmp_path / "home", tmp_path / "inbox")
+    settings = staged_year(tmp_path, 2019)
     with open_warehouse(settings.warehouse_path) as con:
         judge_year(con, rules, 2019, "first")
         [(finding,)] = con.execute("select finding_id from quality.finding where rule_id = 'WEIGHT_SUM'").fetchall()

@@ -15,7 +15,7 @@ from perf_pipeline.quality.judge import judge_year
 from perf_pipeline.quality.rules import RuleError, load_rules
 from perf_pipeline.settings import PROJECT, Settings
 from perf_pipeline.warehouse.connection import open_warehouse
-from tests.homes import build_all, staged_home
+from tests.homes import build_all, staged_year
 
 SEED = "湖北省"
 
@@ -23,11 +23,7 @@ SEED = "湖北省"
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     folder = tmp_path_factory.mktemp("gate")
-    inbox = folder / "inbox" / "2019"
-    inbox.mkdir(parents=True)
-    for file in (PROJECT / "samples" / "inbox" / "2019").glob("*.pdf"):
-        (inbox / file.name).symlink_to(file)
-    settings = staged_home(folder / "home", folder / "inbox")
+    settings = staged_year(folder, 2019)
     with open_warehouse(settings.warehouse_path) as con:
         judge_year(con, load_rules(PROJECT / "expectations"), 2019, "first")
     build_all(settings)

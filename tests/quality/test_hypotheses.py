@@ -12,7 +12,7 @@ from perf_pipeline.quality.judge import judge_year
 from perf_pipeline.quality.rules import load_rules
 from perf_pipeline.settings import PROJECT
 from perf_pipeline.warehouse.connection import open_warehouse
-from tests.homes import staged_home
+from tests.homes import staged_year
 
 RULES = load_rules(PROJECT / "expectations")
 
@@ -21,11 +21,7 @@ RULES = load_rules(PROJECT / "expectations")
 def staged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The staging tables of one sample whose sums are right."""
     folder = tmp_path_factory.mktemp("hypotheses")
-    inbox = folder / "inbox" / "2022"
-    inbox.mkdir(parents=True)
-    for file in (PROJECT / "samples" / "inbox" / "2022").glob("*.pdf"):
-        (inbox / file.name).symlink_to(file)
-    return staged_home(folder / "home", folder / "inbox").warehouse_path
+    return staged_year(folder, 2022).warehouse_path
 
 
 @pytest.fixture

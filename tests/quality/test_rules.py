@@ -16,7 +16,7 @@ from perf_pipeline.quality.judge import judge_year
 from perf_pipeline.quality.rules import Rule, load_rules
 from perf_pipeline.settings import PROJECT
 from perf_pipeline.warehouse.connection import open_warehouse
-from tests.homes import staged_home
+from tests.homes import staged_year
 
 RULES = load_rules(PROJECT / "expectations")
 CASES: dict[str, dict[str, list[str]]] = yaml.safe_load(Path(__file__).with_name("cases.yaml").read_text("utf-8"))
@@ -30,11 +30,7 @@ Fired = set[tuple[str, str]]
 def con(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     """A warehouse with two copies of one clean form a rule: one changed to break it, one to stay just inside."""
     folder = tmp_path_factory.mktemp("cases")
-    inbox = folder / "inbox" / "2022"
-    inbox.mkdir(parents=True)
-    for file in (PROJECT / "samples" / "inbox" / "2022").glob("*.pdf"):
-        (inbox / file.name).symlink_to(file)
-    with open_warehouse(staged_home(folder / "home", folder / "inbox").warehouse_path) as opened:
+    with open_warehouse(staged_year(folder, 2022).warehouse_path) as opened:
         for table in COPIED:
             opened.execute(f"create temp table clean_{table} as select * from staging.{table}")
             opened.execute(f"delete from staging.{table}")

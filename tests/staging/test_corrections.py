@@ -11,11 +11,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from perf_pipeline.settings import PROJECT
 from perf_pipeline.staging.correction_files import Correction, CorrectionError, Dismissal, append, load_corrections
 from perf_pipeline.staging.corrections import apply
 from perf_pipeline.warehouse.connection import open_warehouse
-from tests.homes import staged_home
+from tests.homes import staged_year
 
 TODAY = dt.date(2026, 11, 23)
 
@@ -23,11 +22,7 @@ TODAY = dt.date(2026, 11, 23)
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("corrections")
-    inbox = folder / "inbox" / "2022"
-    inbox.mkdir(parents=True)
-    for file in (PROJECT / "samples" / "inbox" / "2022").glob("*.pdf"):
-        (inbox / file.name).symlink_to(file)
-    return staged_home(folder / "home", folder / "inbox").warehouse_path
+    return staged_year(folder, 2022).warehouse_path
 
 
 @pytest.fixture
