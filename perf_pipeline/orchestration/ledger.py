@@ -72,17 +72,19 @@ def known_years(con: duckdb.DuckDBPyConnection) -> set[int]:
 
 
 def year_fingerprint(settings: Settings, year: int) -> str:
-    """What a year's star tables and findings depend on besides its documents: SQL, rules, corrections, settings."""
-    corrections = [
-        path for path in _files(settings.corrections_dir, "*.y*ml") if year_of_file(path.name) in (None, year)
-    ]
+    return year_fingerprints(settings, [year])[year]
+
+
+def year_fingerprints(settings: Settings, years: Iterable[int]) -> dict[int, str]:
+    """What each year's star tables and findings depend on besides its documents: SQL, rules, corrections, settings."""
     files = [
         *_files(settings.sql_dir / "star", "*.sql"),
         *_files(settings.sql_dir / "quality", "*.sql"),
         *_files(settings.expectations_dir, "*.y*ml"),
-        *corrections,
     ]
-    return _digest([settings.default_amount_unit.encode(), *(path.read_bytes() for path in files)])
+    common = [settings.default_amount_unit.encode(), *(path.read_bytes() for path in files)]
+    corrections = [(year_of_file(path.name), path.read_bytes()) for path in _files(settings.corrections_dir, "*.y*ml")]
+    return {year: _digest([*common, *(text for of, text in corrections if of in (None, year))]) for year in years}
 
 
 def year_state(con: duckdb.DuckDBPyConnection, settings: Settings, year: int) -> str:

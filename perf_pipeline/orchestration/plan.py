@@ -104,10 +104,8 @@ def stale_years(con: duckdb.DuckDBPyConnection, settings: Settings, *, everythin
     """Years with documents whose tables and findings are older than their documents, SQL or rules."""
     staged = {int(year) for (year,) in con.execute("select distinct fiscal_year from staging.document").fetchall()}
     begun = ledger.known_years(con)
-    built = ledger.built(con)
-    return sorted(
-        year for year in staged | begun if everything or built.get(str(year)) != ledger.year_fingerprint(settings, year)
-    )
+    built, now = ledger.built(con), ledger.year_fingerprints(settings, staged | begun)
+    return sorted(year for year in now if everything or built.get(str(year)) != now[year])
 
 
 def _publication_is_due(con: duckdb.DuckDBPyConnection, settings: Settings) -> bool:
