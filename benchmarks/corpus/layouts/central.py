@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from benchmarks.corpus.content import FormContent, Needs
+from benchmarks.corpus.indicators import IndicatorRow
 from benchmarks.corpus.layouts.parts import Columns, Layout, level1_with_weight
 from benchmarks.corpus.model import Block, Line, TableBuilder
 from benchmarks.corpus.printing import Printing
@@ -93,7 +94,7 @@ def _t4_indicators(table: TableBuilder, content: FormContent, p: Printing, varia
         )
         table.row(*[label for label, _, _ in targets])
     elif variant == "c":
-        table.row((p.lead("绩效指标"), 1, len(rows) + 2 * _levels2(rows) + 1), *columns.header(p))
+        table.row((p.lead("绩效指标"), 1, len(rows) + 2 * len(_runs(rows)) + 1), *columns.header(p))
     else:
         table.row((p.lead("绩效指标"), 1, len(rows) + 1), *columns.header(p))
     table.header_from(header)
@@ -104,29 +105,30 @@ def _t4_indicators(table: TableBuilder, content: FormContent, p: Printing, varia
     columns.add(table, content, rows, p, level1_label=label)
 
 
-def _levels2(rows: list[Any]) -> int:
-    return len({(row.level1, row.level2) for row in rows})
+def _runs(rows: list[IndicatorRow]) -> list[list[IndicatorRow]]:
+    """Neighbours of one level 1 and 2. A label may come again further down: rows out of order are a defect to draw."""
+    return [list(run) for _, run in groupby(rows, lambda row: (row.level1, row.level2))]
 
 
 def _skeleton_rows(table: TableBuilder, content: FormContent, p: Printing) -> None:
     """T4c: under every level 2 the template's own unused 指标n and …… are left standing."""
-    groups = [list(group) for _, group in groupby(content.indicators, lambda row: (row.level1, row.level2))]
-    for group in groups:
-        same = [other for other in groups if other[0].level1 == group[0].level1]
-        lead = [(group[0].level1, 1, sum(len(other) + 2 for other in same))] if same[0] is group else []
-        for row in group:
-            first = [*lead, (group[0].level2, 1, len(group) + 2)] if row is group[0] else []
-            table.row(
-                *first,
-                p.label(f"{row.indicator_no}:{row.level3}"),
-                row.target_text,
-                row.actual_text,
-                p.score(row.weight),
-                p.score(row.score),
-                row.deviation,
-            )
-        table.row(p.label(f"指标{len(group) + 1}:"), *[""] * 5)
-        table.row("……", *[""] * 5)
+    for level1, runs in groupby(_runs(content.indicators), lambda run: run[0].level1):
+        under = list(runs)
+        level1_cell = (level1, 1, sum(len(run) + 2 for run in under))
+        for run in under:
+            lead = [*([level1_cell] if run is under[0] else []), (run[0].level2, 1, len(run) + 2)]
+            for row in run:
+                table.row(
+                    *(lead if row is run[0] else []),
+                    p.label(f"{row.indicator_no}:{row.level3}"),
+                    row.target_text,
+                    row.actual_text,
+                    p.score(row.weight),
+                    p.score(row.score),
+                    row.deviation,
+                )
+            table.row(p.label(f"指标{len(run) + 1}:"), *[""] * 5)
+            table.row("……", *[""] * 5)
 
 
 def _t4(name: str, variant: str, *, unit: str = "万元", **extra: Any) -> Layout:
