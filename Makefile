@@ -10,7 +10,7 @@ comma := ,
 LOCKS := requirements.lock $(foreach extra,$(filter-out dev,$(subst $(comma), ,$(EXTRAS))),requirements-$(extra).lock)
 UV := $(shell command -v uv 2>/dev/null)
 
-.PHONY: setup setup-dev run test lint format ui bench lock docs clean
+.PHONY: setup setup-dev run test test-cluster lint format ui bench lock docs clean
 
 # `make setup EXTRAS=ocr,cluster` adds extras; the stamp keeps a second call quick.
 setup: $(VENV)/.setup-$(subst $(comma),-,$(or $(EXTRAS),core))
@@ -33,6 +33,11 @@ $(VENV)/.setup-dev: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
 	$(call install,requirements-dev.lock)
 	@touch "$(VENV)/.setup-core"
 
+CLUSTER_LOCKS := requirements-dev.lock requirements-cluster.lock requirements-cluster-test.lock
+$(VENV)/.setup-test-cluster: $(CLUSTER_LOCKS) pyproject.toml | $(VENV)/bin/python
+	$(call install,$(CLUSTER_LOCKS))
+	@touch "$(VENV)/.setup-core" "$(VENV)/.setup-dev"
+
 $(VENV)/.setup-%: $(LOCKS) pyproject.toml | $(VENV)/bin/python
 	$(call install,$(LOCKS))
 
@@ -49,6 +54,10 @@ endif
 
 test: setup-dev
 	@"$(BIN)/pytest"
+
+# More than one machine, on this one: Ray with two nodes, an S3 server, a shared catalog. Not part of `make test`.
+test-cluster: $(VENV)/.setup-test-cluster
+	@"$(BIN)/pytest" -n 0 tests/cluster
 
 lint: setup-dev
 	"$(BIN)/ruff" format --check .
@@ -74,10 +83,11 @@ bench: setup-dev
 	"$(BIN)/python" -m benchmarks.report
 
 lock:
-	@for extra in "" dev ocr cluster; do \
+	@for extra in "" dev ocr cluster cluster-test; do \
 	  out=requirements$${extra:+-$$extra}.lock; \
 	  uv pip compile --quiet --no-strip-extras --generate-hashes --no-emit-index-url --universal --python-version 3.11 \
-	    --custom-compile-command "make lock" -c constraints.txt --extra build $${extra:+-c requirements.lock --extra $$extra} pyproject.toml -o $$out; \
+	    --custom-compile-command "make lock" -c constraints.txt --extra build $${extra:+-c requirements.lock --extra $$extra} \
+	    $$([ "$$extra" = cluster-test ] && echo -c requirements-dev.lock -c requirements-cluster.lock) pyproject.toml -o $$out; \
 	done
 
 clean:
