@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
-
 import numpy as np
 
 from perf_pipeline.extract.lattice import Lattice
 from perf_pipeline.extract.pdfium import PageContent
 
 NEW_LINE = 0.35  # a baseline this far below, in character heights, begins a new line
+BLANK = 0x20
+CJK = ((0x2E80, 0x9FFF), (0xF900, 0xFAFF), (0xFF00, 0xFFEF), (0x10000, 0x10FFFF))  # with full-width punctuation
 DOUBLED_PT = 1.2  # fake bold prints a character again this near
 
 
@@ -19,20 +19,12 @@ def distinct(content: PageContent) -> np.ndarray:
     x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
     on_page = (x > 0) & (x < content.width) & (y > 0) & (y < content.height)
     keep = np.flatnonzero(on_page)
-    codes = np.array([ord(content.text[i]) for i in keep], int)
-    order = np.lexsort((x[keep], np.round(content.baselines[keep] / DOUBLED_PT), codes))
-    ranked = keep[order]
-    again = (
-        np.r_[
-            False,
-            (np.diff(codes[order]) == 0)
-            & (np.abs(np.diff(x[ranked])) < DOUBLED_PT)
-            & (np.abs(np.diff(content.baselines[ranked])) < DOUBLED_PT),
-        ]
-        if len(ranked)
-        else np.zeros(0, bool)
-    )
-    return np.sort(ranked[~again])
+    ranked = keep[np.lexsort((x[keep], np.round(content.baselines[keep] / DOUBLED_PT), content.codes[keep]))]
+    codes, x, base = content.codes[ranked], x[ranked], content.baselines[ranked]
+    again = np.zeros(len(ranked), bool)
+    again[1:] = codes[1:] == codes[:-1]
+    again[1:] &= (np.abs(x[1:] - x[:-1]) < DOUBLED_PT) & (np.abs(base[1:] - base[:-1]) < DOUBLED_PT)
+    return np.sort(ranked[~again]) if again.any() else keep
 
 
 def cell_texts(content: PageContent, lattice: Lattice, chars: np.ndarray) -> tuple[list[str], np.ndarray]:
@@ -61,32 +53,44 @@ def _lines_by_cell(content: PageContent, chars: np.ndarray, cells: np.ndarray) -
         return []
     order = np.lexsort((content.baselines[chars], cells))
     chars, cells = chars[order], cells[order]
-    base, height = content.baselines[chars], content.boxes[chars, 3] - content.boxes[chars, 1]
-    begins = np.diff(cells) != 0
-    begins |= np.diff(base) > NEW_LINE * np.maximum(height[1:], height[:-1])
-    line = np.r_[0, np.cumsum(begins)]
-    chars = chars[np.lexsort((content.boxes[chars, 0], line))]
-    text = [content.text[i] for i in chars]
-    for position in np.flatnonzero(_blank_before(content, chars, text) & ~np.r_[True, begins]):
-        text[position] = " " + text[position]
-    edges = [0, *(np.flatnonzero(begins) + 1).tolist(), len(chars)]
-    return [(int(cells[start]), "".join(text[start:end]), chars[start:end]) for start, end in itertools.pairwise(edges)]
+    boxes, base = content.boxes[chars], content.baselines[chars]
+    height = boxes[:, 3] - boxes[:, 1]
+    begins = np.ones(len(chars), bool)
+    begins[1:] = cells[1:] != cells[:-1]
+    begins[1:] |= base[1:] - base[:-1] > NEW_LINE * np.maximum(height[1:], height[:-1])
+    order = np.lexsort((boxes[:, 0], np.cumsum(begins)))
+    chars, boxes = chars[order], boxes[order]
+    codes = content.codes[chars]
+    starts = np.flatnonzero(begins)
+    blanks = np.flatnonzero(_blank_before(content, chars, boxes, codes) & ~begins)
+    # each line's place in the text of all, which has a blank more before each of the `blanks`
+    edges = (starts + np.searchsorted(blanks, starts)).tolist()
+    text = np.insert(codes, blanks, BLANK).tobytes().decode("utf-32-le", "surrogatepass")
+    firsts = starts.tolist()
+    return [
+        (cell, text[start:end], chars[first:last])
+        for cell, start, end, first, last in zip(
+            cells[starts].tolist(), edges, [*edges[1:], len(text)], firsts, [*firsts[1:], len(chars)], strict=True
+        )
+    ]
 
 
-def _blank_before(content: PageContent, chars: np.ndarray, text: list[str]) -> np.ndarray:
+def _blank_before(content: PageContent, chars: np.ndarray, boxes: np.ndarray, codes: np.ndarray) -> np.ndarray:
     """Where a blank parts a character from the one before it on its line: the text's own, unless both are Chinese;
     between words, also a gap."""
-    cjk = np.array([is_cjk(char) for char in text])
-    word = np.array([_word(char) for char in text])
-    boxes = content.boxes[chars]
-    wide = np.r_[False, boxes[1:, 0] - boxes[:-1, 2] > 0.2 * (boxes[1:, 3] - boxes[1:, 1])]
-    own = content.blank_before[chars] & np.r_[False, np.diff(chars) == 1]
-    return (own & ~(cjk & np.r_[False, cjk[:-1]])) | (wide & word & np.r_[False, word[:-1]])
+    blank = np.zeros(len(chars), bool)
+    cjk, word = _are_cjk(codes), _are_words(codes)
+    wide = boxes[1:, 0] - boxes[:-1, 2] > 0.2 * (boxes[1:, 3] - boxes[1:, 1])
+    own = content.blank_before[chars[1:]] & (chars[1:] - chars[:-1] == 1)
+    blank[1:] = (own & ~(cjk[1:] & cjk[:-1])) | (wide & word[1:] & word[:-1])
+    return blank
 
 
 def joined(parts: list[str]) -> str:
     """Lines of one cell as one text: no blank between Chinese characters, broken numbers whole again, Latin words
     apart."""
+    if len(parts) < 2:
+        return parts[0].strip() if parts else ""
     text = ""
     for part in (piece.strip() for piece in parts):
         if text and part and text[-1].isascii() and part[0].isascii() and text[-1].isalpha() and part[0].isalpha():
@@ -97,10 +101,16 @@ def joined(parts: list[str]) -> str:
 
 def is_cjk(char: str) -> bool:
     """Chinese characters and the full-width punctuation written with them."""
-    return (
-        "\u2e80" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or "\uff00" <= char <= "\uffef" or char > "\uffff"
-    )
+    code = ord(char)
+    return any(first <= code <= last for first, last in CJK)
 
 
-def _word(char: str) -> bool:
-    return char.isascii() and char.isalnum()
+def _are_cjk(codes: np.ndarray) -> np.ndarray:
+    return np.logical_or.reduce([(first <= codes) & (codes <= last) for first, last in CJK])
+
+
+def _are_words(codes: np.ndarray) -> np.ndarray:
+    """ASCII letters and digits, one by one."""
+    lower = codes | 0x20
+    letters = (lower >= ord("a")) & (lower <= ord("z")) & (codes < 0x80)
+    return letters | ((codes >= ord("0")) & (codes <= ord("9")))

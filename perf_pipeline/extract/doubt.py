@@ -31,6 +31,11 @@ def text_over_edges(content: PageContent, chars: np.ndarray, table: PageTable) -
     ]
 
 
+def any_unknown(content: PageContent) -> bool:
+    """Has the page characters whose font does not say what they are? Few have."""
+    return any(map(is_unknown, set(content.text)))
+
+
 def unknown_characters(table: PageTable) -> list[ReadingIssue]:
     """UNKNOWN_CHARACTERS for each cell with characters whose font does not say what they are."""
     return [

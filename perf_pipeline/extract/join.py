@@ -7,13 +7,14 @@ without a rule at the break is one cell on both pages; a row without any rule th
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
 
 from perf_pipeline.extract.celltext import joined
-from perf_pipeline.extract.lattice import Lattice
+from perf_pipeline.extract.lattice import Box, Lattice
 from perf_pipeline.extract.model import BBox, Cell, Fragment, Grid, TextLine
 
 SIDE_DRIFT_PT = 14.0
@@ -106,6 +107,8 @@ class _Draft:
 
 
 def _grid(run: list[PageTable]) -> Grid:
+    if len(run) == 1:
+        return _grid_of_one(run[0])
     columns = _columns(run)
     drafts: list[_Draft] = []
     rows = 0
@@ -117,6 +120,24 @@ def _grid(run: list[PageTable]) -> Grid:
     cells = [_cell(draft) for draft in drafts]
     cells.sort(key=lambda cell: (cell.row, cell.col))
     return Grid(rows, len(columns) - 1, cells, _kind(run))
+
+
+def _grid_of_one(table: PageTable) -> Grid:
+    """A table on one page: its boxes are in reading order as they are."""
+    cells = [
+        Cell(*box[:4], text, table.page, place, (), confidence, doubts, others)
+        for box, text, place, confidence, doubts, others in _boxes(table)
+    ]
+    rows, columns = table.lattice.owner.shape
+    return Grid(rows, columns, cells, _kind([table]))
+
+
+def _boxes(table: PageTable) -> Iterator[tuple[Box, str, BBox, float, tuple[str, ...], tuple[str, ...]]]:
+    """Each box with its text, place, confidence, doubts and alternatives."""
+    count = len(table.texts)
+    sure, undoubted = table.confidences or [1.0] * count, table.doubts or [()] * count
+    others = table.alternatives or [()] * count
+    return zip(table.lattice.boxes, table.texts, table.places, sure, undoubted, others, strict=True)
 
 
 def _kind(run: list[PageTable]) -> Literal["ruled", "aligned", "scan"]:
@@ -133,7 +154,7 @@ def _columns(run: list[PageTable]) -> np.ndarray:
         if len(xs) == len(edges) and np.abs(xs - edges).max() <= COLUMN_DRIFT_PT:
             continue
         new = [x for x in xs if np.abs(edges - x).min() > EDGE_DRIFT_PT]
-        edges = np.sort(np.r_[edges, new])
+        edges = np.sort(np.concatenate([edges, new]))
     return edges
 
 
@@ -141,9 +162,6 @@ def _part(table: PageTable, columns: np.ndarray) -> list[_Draft]:
     xs = table.lattice.xs
     same = len(xs) == len(columns)
     index = range(len(xs)) if same else np.abs(columns[None, :] - xs[:, None]).argmin(1).tolist()
-    count = len(table.texts)
-    sure, undoubted = table.confidences or [1.0] * count, table.doubts or [()] * count
-    others = table.alternatives or [()] * count
     return [
         _Draft(
             box.row,
@@ -158,9 +176,7 @@ def _part(table: PageTable, columns: np.ndarray) -> list[_Draft]:
             doubts,
             other,
         )
-        for box, text, place, confidence, doubts, other in zip(
-            table.lattice.boxes, table.texts, table.places, sure, undoubted, others, strict=True
-        )
+        for box, text, place, confidence, doubts, other in _boxes(table)
     ]
 
 

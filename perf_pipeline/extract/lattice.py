@@ -91,7 +91,7 @@ def _joined(rules: np.ndarray) -> np.ndarray:
     at, start, end = rules[order].T
     apart = places[order] * APART_PT  # each line on a stretch of its own
     reached = np.maximum.accumulate(end + apart)
-    first = np.flatnonzero(np.r_[True, (start + apart)[1:] - reached[:-1] > JOIN_GAP_PT])
+    first = np.flatnonzero(np.concatenate([[True], (start + apart)[1:] - reached[:-1] > JOIN_GAP_PT]))
     return np.stack([at[first], start[first], np.maximum.reduceat(end, first)], 1)
 
 
@@ -123,8 +123,8 @@ def _components(horizontal: np.ndarray, vertical: np.ndarray) -> list[tuple[np.n
 
 def _lattice(across: np.ndarray, down: np.ndarray) -> Lattice | None:
     # the ends of rules close what a page break left open
-    xs = clustered(np.r_[down[:, 0], across[:, 1].min(), across[:, 2].max()])
-    ys = clustered(np.r_[across[:, 0], down[:, 1].min(), down[:, 2].max()])
+    xs = clustered(np.concatenate([down[:, 0], [across[:, 1].min(), across[:, 2].max()]]))
+    ys = clustered(np.concatenate([across[:, 0], [down[:, 1].min(), down[:, 2].max()]]))
     cols, rows = len(xs) - 1, len(ys) - 1
     if cols < 1 or rows < 1 or cols * rows < 2:
         return None
@@ -137,7 +137,9 @@ def _lattice(across: np.ndarray, down: np.ndarray) -> Lattice | None:
 def clustered(values: np.ndarray) -> np.ndarray:
     """Values that lie within DOUBLE_PT of their neighbour, as one each; ascending."""
     values = np.sort(values)
-    return np.array([group.mean() for group in np.split(values, np.flatnonzero(np.diff(values) > DOUBLE_PT) + 1)])
+    starts = np.flatnonzero(np.concatenate([[True], values[1:] - values[:-1] > DOUBLE_PT]))
+    means: np.ndarray = np.add.reduceat(values, starts) / np.diff(starts, append=len(values))
+    return means
 
 
 def _presence(rules: np.ndarray, lines: np.ndarray, edges: np.ndarray) -> np.ndarray:
@@ -157,6 +159,10 @@ def flood(above: list[list[bool]], left: list[list[bool]], rows: int, cols: int)
     for row in range(rows):
         for col in range(cols):
             if owner[row][col] >= 0:
+                continue
+            if (col + 1 == cols or left[row][col + 1]) and row + 1 < rows and row and above[row + 1][col]:
+                owner[row][col] = len(boxes)  # most cells: ruled on all sides
+                boxes.append(Box(row, col, 1, 1))
                 continue
             right = col + 1
             while right < cols and not left[row][right] and owner[row][right] < 0:

@@ -25,7 +25,7 @@ class Fragment:
     bbox: BBox
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # never changed; frozen, it would take three times as long to make
 class Cell:
     """One cell of a grid. `page` counts from 1; `bbox` is the first fragment's box.
 
@@ -103,7 +103,11 @@ class Grid:
     _owner: dict[tuple[int, int], Cell] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        self._owner = {(r, c): cell for cell in self.cells for r in cell.rows for c in cell.cols}
+        for cell in self.cells:
+            if cell.row_span == cell.col_span == 1:
+                self._owner[cell.row, cell.col] = cell
+            else:
+                self._owner.update(((row, col), cell) for row in cell.rows for col in cell.cols)
 
     def at(self, row: int, col: int) -> Cell | None:
         """The cell that owns a grid position, None outside the grid or in a hole."""

@@ -36,24 +36,22 @@ class PageObjects:
     """
 
     def __init__(self) -> None:
-        self.segments: list[tuple[float, float, float, float]] = []
+        self._segments: list[tuple[float, float, float, float]] = []
+        self._thin: list[np.ndarray] = []
         self.image_area = 0.0
         self._invisible: set[int] = set()
         self._clips: dict[int, tuple[float, float, float, float]] = {}
         self._box = (ctypes.c_float * 4)()
-        self._ways = (ctypes.c_int * 2)()  # how a path is drawn: fill mode, stroke
         self._left = ctypes.addressof(self._box)
         self._bottom, self._right, self._top = (self._left + 4 * i for i in (1, 2, 3))
-        self._fill = ctypes.addressof(self._ways)
 
     def walk(self, container: int, count: int, get: Callable[[int, int], int], outer: Matrix | None) -> None:
         items = list(map(get, itertools.repeat(container), range(count)))
         kinds = list(map(calls.object_type, items))
         self._texts([item for item, kind in zip(items, kinds, strict=True) if kind == raw.FPDF_PAGEOBJ_TEXT])
+        self._paths([item for item, kind in zip(items, kinds, strict=True) if kind == raw.FPDF_PAGEOBJ_PATH], outer)
         for item, kind in zip(items, kinds, strict=True):
-            if kind == raw.FPDF_PAGEOBJ_PATH:
-                self._path(item, outer)
-            elif kind == raw.FPDF_PAGEOBJ_IMAGE:
+            if kind == raw.FPDF_PAGEOBJ_IMAGE:
                 left, bottom, right, top = self._bounds(item)
                 self.image_area += max(0.0, right - left) * max(0.0, top - bottom)
             elif kind == raw.FPDF_PAGEOBJ_FORM:
@@ -61,6 +59,11 @@ class PageObjects:
                 self.walk(
                     item, calls.form_object_count(item), calls.form_object, _times(inner, outer) if outer else inner
                 )
+
+    @property
+    def rules(self) -> np.ndarray:
+        """Straight lines and edges of boxes: (n, 4) of x0, y0, x1, y1; y upwards."""
+        return np.vstack([np.array(self._segments, float).reshape(-1, 4), *self._thin])
 
     @property
     def hides_text(self) -> bool:
@@ -110,24 +113,31 @@ class PageObjects:
         left, bottom, right, top = self._box
         return left, bottom, right, top
 
-    def _path(self, item: int, outer: Matrix | None) -> None:
-        calls.path_draw_mode(item, self._fill, self._fill + 4)
-        filled, stroked = self._ways
-        if not (filled or stroked):
-            return
+    def _paths(self, items: list[int], outer: Matrix | None) -> None:
+        ways = np.zeros((len(items), 2), np.int32)  # how a path is drawn: fill mode, stroke
+        calls.run(map(calls.path_draw_mode, items, calls.rows_of(ways), calls.rows_of(ways, 4)))
+        walked: np.ndarray = (ways != 0).any(1)
         if outer is None:  # one thin object needs no walk along its segments
-            left, bottom, right, top = self._bounds(item)
-            if right - left < THIN_PT:
-                self.segments.append(((left + right) / 2, bottom, (left + right) / 2, top))
-                return
-            if top - bottom < THIN_PT:
-                self.segments.append((left, (bottom + top) / 2, right, (bottom + top) / 2))
-                return
-        count = calls.path_segment_count(item)
-        if count <= MOST_SEGMENTS:
-            matrix = _matrix(item)
-            for part in self._parts(item, count, _times(matrix, outer) if outer else matrix):
-                self._rule(part, bool(stroked))
+            walked &= ~self._thin_ones(items, walked)
+        for place in np.flatnonzero(walked).tolist():
+            item = items[place]
+            count = calls.path_segment_count(item)
+            if count <= MOST_SEGMENTS:
+                matrix = _matrix(item)
+                for part in self._parts(item, count, _times(matrix, outer) if outer else matrix):
+                    self._rule(part, bool(ways[place, 1]))
+
+    def _thin_ones(self, items: list[int], drawn: np.ndarray) -> np.ndarray:
+        """Note the drawn paths that are thin as a whole; which they are (mask)."""
+        sides = np.zeros((len(items), 4), np.float32)
+        calls.run(map(calls.object_bounds, items, *(calls.rows_of(sides, 4 * i) for i in range(4))))
+        left, bottom, right, top = sides.astype(float).T
+        steep = drawn & (right - left < THIN_PT)
+        flat = drawn & ~steep & (top - bottom < THIN_PT)
+        middle, level = (left + right) / 2, (bottom + top) / 2
+        self._thin.append(np.stack([middle, bottom, middle, top], 1)[steep])
+        self._thin.append(np.stack([left, level, right, level], 1)[flat])
+        return steep | flat
 
     def _parts(self, item: int, count: int, m: Matrix) -> list[list[tuple[float, float]]]:
         """Sub-paths as points; the end of a curve starts a new piece."""
@@ -150,16 +160,16 @@ class PageObjects:
         xs, ys = [x for x, _ in points], [y for _, y in points]
         left, right, bottom, top = min(xs), max(xs), min(ys), max(ys)
         if right - left < THIN_PT:
-            self.segments.append(((left + right) / 2, bottom, (left + right) / 2, top))
+            self._segments.append(((left + right) / 2, bottom, (left + right) / 2, top))
         elif top - bottom < THIN_PT:
-            self.segments.append((left, (bottom + top) / 2, right, (bottom + top) / 2))
+            self._segments.append((left, (bottom + top) / 2, right, (bottom + top) / 2))
         elif stroked:
             for (ax, ay), (bx, by) in itertools.pairwise(points):
                 if abs(ax - bx) < 0.5 or abs(ay - by) < 0.5:
-                    self.segments.append((min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)))
+                    self._segments.append((min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)))
         else:  # a filled box: its edges close the cells where boxes of other shades meet
-            self.segments += [(left, bottom, right, bottom), (left, top, right, top)]
-            self.segments += [(left, bottom, left, top), (right, bottom, right, top)]
+            self._segments += [(left, bottom, right, bottom), (left, top, right, top)]
+            self._segments += [(left, bottom, left, top), (right, bottom, right, top)]
 
 
 def _matrix(item: int) -> Matrix:

@@ -17,7 +17,8 @@ def is_garbled(content: PageContent) -> bool:
     """A page of these forms with hardly a Chinese character in it was not read: its fonts lack a Unicode map."""
     if len(content.text) < FEWEST_CHARACTERS:
         return False
-    return sum("\u4e00" <= char <= "\u9fff" for char in content.text) < CJK_SHARE * len(content.text)
+    chinese = (content.codes >= ord("\u4e00")) & (content.codes <= ord("\u9fff"))
+    return bool(chinese.mean() < CJK_SHARE)
 
 
 def reread(path: Path, content: PageContent) -> PageContent:

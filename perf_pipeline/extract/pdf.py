@@ -148,6 +148,7 @@ def page_parts(
     outside = np.ones(len(chars), bool)
     tables: list[PageTable] = []
     doubts: list[ReadingIssue] = []
+    unknown = doubt.any_unknown(content)
     for found in _grids(content, chars, beside):
         texts, inside = celltext.cell_texts(content, found, chars)
         if not any(texts):
@@ -155,9 +156,12 @@ def page_parts(
         outside &= ~inside
         places = _places(found)
         table = PageTable(content.number, found, texts, places)
-        doubts += doubt.text_over_edges(content, chars[inside], table) + doubt.unknown_characters(table)
+        doubts += doubt.text_over_edges(content, chars[inside], table)
+        if unknown:
+            doubts += doubt.unknown_characters(table)
         tables.append(table)
-    doubts += doubt.unknown_outside(content, chars[outside])
+    if unknown:
+        doubts += doubt.unknown_outside(content, chars[outside])
     issues += doubts
     height = float(np.median(content.boxes[:, 3] - content.boxes[:, 1])) if len(content.boxes) else 0.0
     return PageParts(content.number, tables, _lines(content, chars[outside]), height, bool(doubts))
@@ -182,14 +186,15 @@ def _places(found: lattice.Lattice) -> list[BBox]:
 
 def _lines(content: pdfium.PageContent, chars: np.ndarray) -> list[TextLine]:
     found = []
-    for _, members in celltext.lines(content, chars):
-        height = float((content.boxes[members, 3] - content.boxes[members, 1]).max())
-        gaps = content.boxes[members[1:], 0] - content.boxes[members[:-1], 2]
-        for piece in np.split(members, np.flatnonzero(gaps > APART_EM * height) + 1):
-            text = celltext.lines(content, piece)[0][0]
+    for line, members in celltext.lines(content, chars):
+        left, top, right, bottom = content.boxes[members].T
+        apart = np.flatnonzero(left[1:] - right[:-1] > APART_EM * (bottom - top).max()) + 1
+        pieces = np.split(members, apart) if len(apart) else [members]
+        for piece in pieces:
+            text = line if len(pieces) == 1 else celltext.lines(content, piece)[0][0]
             boxes = content.boxes[piece]
-            box = (boxes[:, 0].min(), boxes[:, 1].min(), boxes[:, 2].max(), boxes[:, 3].max())
-            found.append(TextLine(text, content.number, tuple(round(float(v), 2) for v in box)))  # type: ignore[arg-type]
+            box = [*boxes[:, :2].min(0).tolist(), *boxes[:, 2:].max(0).tolist()]
+            found.append(TextLine(text, content.number, tuple(round(value, 2) for value in box)))
     return found
 
 
