@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 BBox = tuple[float, float, float, float]
-"""x0, top, x1, bottom in PDF points, origin top left."""
+"""x0, top, x1, bottom in PDF points, origin top left; readers round them to two places."""
 
 Severity = Literal["error", "warning", "info"]
 TextSource = Literal["text", "ocr", "mixed"]

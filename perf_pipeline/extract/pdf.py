@@ -90,7 +90,7 @@ def _can_recognise() -> bool:
 
 def _not_read(content: pdfium.PageContent) -> ReadingIssue:
     """A scanned page (a cover with a seal, often) does not keep the document's other pages from being read."""
-    place = (0.0, 0.0, content.width, content.height)
+    place = (0.0, 0.0, round(content.width, 2), round(content.height, 2))
     return ReadingIssue(NOT_READ, "warning", NEEDS_OCR.format(page=content.number), content.number, place)
 
 

@@ -96,7 +96,11 @@ def _same(first: str, second: str) -> bool:
 
 
 def _cells(page: Any) -> list[BBox]:
-    return [cell for table in page.find_tables() for cell in table.cells]
+    return [
+        (round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
+        for table in page.find_tables()
+        for x0, top, x1, bottom in table.cells
+    ]
 
 
 def _known(box: BBox, tables: list[PageTable]) -> bool:

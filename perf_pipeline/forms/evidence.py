@@ -15,7 +15,10 @@ LEAST_CONFIDENCE = 0.98
 
 def union(boxes: Iterable[BBox]) -> BBox:
     """The smallest box around some boxes."""
-    x0, top, x1, bottom = zip(*boxes, strict=True)
+    first, *others = boxes
+    if not others:
+        return first
+    x0, top, x1, bottom = zip(first, *others, strict=True)
     return (min(x0), min(top), max(x1), max(bottom))
 
 

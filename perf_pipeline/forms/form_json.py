@@ -40,19 +40,30 @@ def to_json(form: SelfEvaluation) -> dict[str, Any]:
     }
 
 
+_AS_IT_IS = frozenset({str, int, bool, type(None)})
+_EDGES = 4
+
+
 def _plain(value: Any) -> Any:
-    """Plain JSON values of whatever a form holds, in one pass: a document has thousands of them."""
-    if value is None or isinstance(value, str | int):
+    """Plain JSON values of whatever a form holds, in one pass: a document has thousands of them, most of them edges of
+    boxes, which the reader has rounded."""
+    kind = value.__class__
+    if kind in _AS_IT_IS:
         return value
+    if kind is tuple or kind is list:
+        is_box = len(value) == _EDGES and value[0].__class__ is float
+        return list(value) if is_box else [_plain(item) for item in value]
+    if kind is dict:
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, float | Decimal):
+        return _number(value)
+    return {name: _plain(getattr(value, name)) for name in _field_names(kind)}
+
+
+def _number(value: float | Decimal) -> int | float:
     if isinstance(value, float):
         return round(value, 2)
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    return {name: _plain(getattr(value, name)) for name in _field_names(value.__class__)}
+    return int(value) if value == value.to_integral_value() else float(value)
 
 
 @cache

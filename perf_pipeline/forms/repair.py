@@ -145,6 +145,8 @@ def misfits(cells: Sequence[Cell], fields: Sequence[str | None], cost: CellCost)
 
 
 def _in_place(cell: Cell, fields: Sequence[str | None], cost: CellCost) -> float:
+    if cell.col_span == 1 and cell.col < len(fields):  # most
+        return cost(cell.text, fields[cell.col])
     return min((cost(cell.text, fields[col]) for col in cell.cols if col < len(fields)), default=3.0)
 
 

@@ -48,7 +48,7 @@ def document_rows(
         for issue in reading.issues
         if (issue.code, issue.page, issue.message) not in said
     ]
-    rows["cell"] = [common | {"fiscal_year": year} | cell for cell in _cells(reading)]
+    rows["cell"] = list(_cells(reading, common | {"fiscal_year": year}))
     rows["document"] = [
         common
         | {
@@ -187,7 +187,7 @@ class _FormRows:
 
 
 def _row_evidence(row: Fund | Indicator) -> dict[str, Any]:
-    boxes = {name: [spot.page, *_rounded(spot.bbox)] for name, spot in row.evidence.fields.items()}
+    boxes = {name: [spot.page, *spot.bbox] for name, spot in row.evidence.fields.items()}
     return {
         "printed": json.dumps(row.printed, ensure_ascii=False),
         "uncertain": list(row.uncertain),
@@ -200,12 +200,8 @@ def _place(evidence: Evidence | None) -> dict[str, Any]:
 
 
 def _box(page: int | None, bbox: BBox | None) -> dict[str, Any]:
-    x0, top, x1, bottom = _rounded(bbox) if bbox else (None, None, None, None)
+    x0, top, x1, bottom = bbox or (None, None, None, None)
     return {"page_no": page, "x0": x0, "top": top, "x1": x1, "bottom": bottom}
-
-
-def _rounded(bbox: BBox) -> Iterable[float]:
-    return [round(edge, 2) for edge in bbox]
 
 
 def _reading_issue(issue: ReadingIssue) -> dict[str, Any]:
@@ -225,10 +221,12 @@ def _form_issue(issue: FormIssue) -> dict[str, Any]:
     } | _box(issue.page, issue.bbox)
 
 
-def _cells(reading: Reading) -> Iterable[dict[str, Any]]:
+def _cells(reading: Reading, keys: dict[str, Any]) -> Iterable[dict[str, Any]]:
     for grid_no, grid in enumerate(reading.grids, start=1):
         for cell in grid.cells:
+            x0, top, x1, bottom = cell.bbox
             yield {
+                **keys,
                 "grid_no": grid_no,
                 "row_no": cell.row,
                 "col_no": cell.col,
@@ -236,4 +234,9 @@ def _cells(reading: Reading) -> Iterable[dict[str, Any]]:
                 "col_span": cell.col_span,
                 "cell_text": cell.text,
                 "confidence": cell.confidence,
-            } | _box(cell.page, cell.bbox)
+                "page_no": cell.page,
+                "x0": x0,
+                "top": top,
+                "x1": x1,
+                "bottom": bottom,
+            }

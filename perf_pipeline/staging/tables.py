@@ -42,7 +42,7 @@ def record_batch(table: str, rows: Iterable[Mapping[str, Any]]) -> pa.RecordBatc
     ValueError for a null where the table takes none: found here it costs one document, at the load a whole batch."""
     schema = schema_of(table)
     listed = list(rows)
-    unknown = {name for row in listed for name in row} - set(schema.names)
+    unknown = set[str]().union(*listed).difference(schema.names)
     if unknown:
         raise KeyError(f"staging.{table} has no column {', '.join(sorted(unknown))}")
     arrays = [_array([row.get(column.name) for row in listed], column.type) for column in schema]

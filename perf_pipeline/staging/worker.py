@@ -5,6 +5,7 @@ PDFs are hostile input. The process may be killed at any time, and whatever it d
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import multiprocessing.connection
 import os
@@ -29,6 +30,8 @@ _FORBIDDEN_EVENTS = frozenset(
     {"socket.connect", "socket.bind", "socket.getaddrinfo", "socket.sendto", "subprocess.Popen", "os.system",
      "os.exec", "os.posix_spawn", "os.fork", "os.forkpty"}
 )  # fmt: skip
+
+_OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,8 @@ def initialise(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     sys.addaudithook(_forbid)
+    gc.freeze()
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)  # documents are trees that end as a whole: few cycles to look for
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
