@@ -43,5 +43,5 @@ def test_both_sides_of_a_tolerance(rule: str) -> None:
 
 def test_a_skeleton_of_rows_out_of_order_is_drawn() -> None:
     """A benefit row under an output label tears its level 2 in two: the labels span what is left of each."""
-    for seed in range(40):
+    for seed in (59, 60, 165):
         make_document("T4c", seed, 2021, defect="TAXONOMY")
