@@ -4,7 +4,7 @@ A corpus on disk: `python -m benchmarks.corpus --out DIR --forms N --seed S` (`-
 `inbox/<year>/*.pdf`, `truth/*.json` (forms as `inspect --json` gives them, expected findings, style) and
 `grids/*.json` (cells with spans). In a test:
 
-    document = make_document("T4a", seed, 2021, defect="WEIGHT_SUM")   # document.py
+    document = make_document("T4a", seed, 2021, one([("WEIGHT_SUM", "gross")]))  # document.py, defects
     data = reportlab_pdf.produce(document, Style(font="unigb"))        # producers/
     scanned = scan(data, Wear(skew=2), seed).data                      # scans.py
     forms_differences(read, document.forms)                            # compare.py

@@ -26,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     items = draw_plan(
         args.forms, args.seed, producers, layouts=_layouts(args.layouts), years=_years(args.years),
         defects=args.defects, hostile=_share(args.hostile), others=_share(args.others),
-        scans=_share(args.scans),
+        scans=_share(args.scans), thorough=args.thorough,
     )  # fmt: skip
     started, done = time.monotonic(), 0
     for count in write_corpus(items, args.out, workers=args.workers, tame=args.tame):
@@ -44,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--producers", default="reportlab,fpdf2", help=f"of {','.join(PRODUCERS)}")
     parser.add_argument("--layouts", default=",".join(FORMS), help="names, or `holdout`: the layouts kept for testing")
     parser.add_argument("--defects", choices=DEFECT_SHARE, default="third")
+    parser.add_argument("--thorough", action="store_true", help="as many defects a form as it has room for")
     parser.add_argument("--hostile", default="0%", help="share of documents whose bytes are damaged")
     parser.add_argument("--others", default="0%", help="share of documents that are no self-evaluation")
     parser.add_argument("--scans", default="0%", help="share of PDFs that become images")

@@ -30,6 +30,7 @@ class FundRow:
     weight: Decimal | None = None
     score: Decimal | None = None
     reason: str | None = None
+    damaged: bool = False  # by a defect: another would only hide it
 
 
 @dataclass(slots=True)
@@ -83,6 +84,8 @@ class FormContent:
     contact: str = ""
     phone: str = ""
     title_note: str = ""
+    total_deviation: str | None = None
+    copy_under: int | None = None  # year of the folder that the same file lies under too
     label_noise: dict[int, str] = field(default_factory=dict)  # seq -> text run into its level 2 label
 
     def indicators_of(self, scope: str, goal_no: int) -> list[IndicatorRow]:

@@ -6,18 +6,16 @@ from random import Random
 from typing import Any
 
 from benchmarks.corpus.content import draw_content, settle_totals
-from benchmarks.corpus.defects import DEFECTS, FURTHER, Side
+from benchmarks.corpus.defects import Damage
 from benchmarks.corpus.layouts import FORMS
 from benchmarks.corpus.layouts.parts import Layout
 from benchmarks.corpus.model import Block, Break, DocumentModel
 from benchmarks.corpus.printing import draw_printing
 
 
-def make_document(
-    layout: str | Layout, seed: int | str, year: int, *, defect: str | None = None, side: Side = "gross"
-) -> DocumentModel:
-    """A document of a layout; the same arguments always give the same document. `defect` names the rule that its
-    first form is to break; `expected` stays empty where that form has no place for it."""
+def make_document(layout: str | Layout, seed: int | str, year: int, damage: Damage | None = None) -> DocumentModel:
+    """A document of a layout; the same arguments always give the same document. `expected` says what `damage` did; it
+    stays empty where the forms have no place for it."""
     described = FORMS[layout] if isinstance(layout, str) else layout
     rng = Random(f"{described.name}/{seed}/{year}")
     printing = draw_printing(rng)
@@ -25,6 +23,7 @@ def make_document(
     forms: list[dict[str, Any]] = []
     expected: list[dict[str, Any]] = []
     department = ""
+    copy_under: int | None = None
     for form_no in range(1, rng.randint(*described.forms) + 1):
         content = draw_content(rng, year, described.needs)
         if form_no > 1:
@@ -33,10 +32,12 @@ def make_document(
         described.prepare(content)
         printing.settle(content)
         settle_totals(content)
-        if defect is not None and form_no == 1:
-            finding = {**DEFECTS, **FURTHER}[defect](content, described, Random(f"{seed}/{defect}"), side)
-            expected += [finding.as_json()] if finding else []
+        if damage is not None:
+            expected += [finding.as_json() for finding in damage(content, described, str(seed), form_no)]
+            copy_under = copy_under or content.copy_under
         blocks += described.draw(content, printing, described)
         forms.append(described.truth(content, form_no))
     landscape = rng.random() < described.landscape
-    return DocumentModel(described.name, blocks, forms, year, department, landscape, expected=expected)
+    return DocumentModel(
+        described.name, blocks, forms, year, department, landscape, copy_under=copy_under, expected=expected
+    )

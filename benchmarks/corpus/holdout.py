@@ -196,6 +196,7 @@ LAYOUTS = [
         title="{year}整体支出绩效自评表",
         header=frozenset(),
         year_line=False,
+        total_fields=frozenset({"weight", "score"}),
     ),
     Layout(
         name="H2",
@@ -205,6 +206,7 @@ LAYOUTS = [
         row_fields=ALL_ROWS,
         title="部门预算项目支出绩效自评表",
         split_target=True,
+        total_fields=frozenset({"weight", "score"}),
     ),
     Layout(
         name="H3",
@@ -252,6 +254,7 @@ LAYOUTS = [
         goal_fields=frozenset({"goal_text"}),
         header=frozenset({"implementing_unit", "project_code"}),
         year_line=False,
+        total_fields=frozenset({"weight", "score"}),
     ),
     Layout(
         name="H5",

@@ -32,6 +32,7 @@ class IndicatorRow:
     goal_no: int = 1
     seq: int = 0
     indicator_no: str | None = None
+    damaged: bool = False  # by a defect: another would only hide it
 
     @property
     def target_text(self) -> str | None:

@@ -68,7 +68,8 @@ Block = Line | Break | TableModel
 
 @dataclass(slots=True)
 class DocumentModel:
-    """One document before it is drawn. `forms` holds the truth of every form in it (none: not a self-evaluation)."""
+    """One document before it is drawn. `copy_under`: its file lies under this year's folder too. `forms` holds the
+    truth of every form in it (none: not a self-evaluation)."""
 
     layout: str
     blocks: list[Block]
@@ -77,6 +78,7 @@ class DocumentModel:
     department: str
     landscape: bool = False
     not_a_form: str | None = None
+    copy_under: int | None = None
     expected: list[dict[str, Any]] = field(default_factory=list)
 
     @property

@@ -38,7 +38,8 @@ class Printing:
     def rate(self, value: Decimal | None, sign: bool | None = None) -> str:
         if value is None:
             return self.not_applicable
-        text = plain(value) if self.integer_rate or not self.two_decimals else format(rounded(value), ".2f")
+        whole = self.integer_rate or not self.two_decimals or value.as_tuple().exponent == 0
+        text = plain(value) if whole else format(rounded(value), ".2f")
         return text + ("%" if (self.percent_sign if sign is None else sign) else "")
 
     def label(self, text: str) -> str:

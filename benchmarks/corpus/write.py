@@ -22,7 +22,8 @@ from benchmarks.corpus.style import Style, draw_style
 
 def write_corpus(items: Sequence[Item], out: Path, *, workers: int = 2, tame: bool = False) -> Iterator[int]:
     """Write `inbox/<year>/<name>.pdf` (or the producer's suffix), `truth/<name>.json` and `grids/<name>.json`; yields
-    how many came with each batch. `tame` keeps to styles that every reader should manage."""
+    how many came with each batch. A file that lies twice is there as `<name>_copy` too. `tame` keeps to styles that
+    every reader should manage."""
     for year in sorted({item.year for item in items}):
         (out / "inbox" / str(year)).mkdir(parents=True, exist_ok=True)
     for folder in ("truth", "grids"):
@@ -75,6 +76,10 @@ def _write(item: Item, document: DocumentModel, style: Style, data: bytes, out: 
     if item.hostile:
         truth["hostile"], data = mutate(data, item.seed)
     (out / "inbox" / str(item.year) / f"{item.name}{suffix}").write_bytes(data)
+    if document.copy_under is not None:
+        folder = out / "inbox" / str(document.copy_under)
+        folder.mkdir(exist_ok=True)
+        (folder / f"{item.name}_copy{suffix}").write_bytes(data)
     for folder, content in (("truth", truth), ("grids", grids)):
         text = json.dumps(content, ensure_ascii=False)
         (out / folder / f"{item.name}.json").write_text(text, encoding="utf-8")

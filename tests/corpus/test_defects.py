@@ -1,4 +1,4 @@
-"""Every rule's damage finds a place in most layouts, says where it is, and leaves the rest of the form alone."""
+"""Every rule's damage finds a place in the layouts, says where it is, and leaves the rest of the form alone."""
 
 from __future__ import annotations
 
@@ -6,42 +6,57 @@ from collections import Counter
 
 import pytest
 
-from benchmarks.corpus.compare import form_differences
-from benchmarks.corpus.defects import BORDERLINE, DEFECTS, FURTHER
+from benchmarks.corpus.defects import DEFECTS, KINDS, Kind, again, many, one
 from benchmarks.corpus.document import make_document
 from benchmarks.corpus.layouts import FORMS
+from benchmarks.recall import not_printed
+from perf_pipeline.quality.rules import load_rules
+from perf_pipeline.settings import PROJECT
+
+NOT_IN_TRUTH = {
+    "EXTRACTION",  # the truth keeps the clean label
+    "FOLDER_CONFLICT",  # the file is damaged, not the form
+    "ADJUSTMENT_UNEXPLAINED",  # the truth leaves the reasons of funds out
+}
 
 
-@pytest.mark.parametrize("rule", [*DEFECTS, *FURTHER])
-def test_every_rule_can_be_broken_and_only_there(rule: str) -> None:
+def test_every_rule_is_broken_or_named_with_a_reason() -> None:
+    assert {rule.rule_id for rule in load_rules(PROJECT / "expectations")} == DEFECTS.keys() | not_printed().keys()
+    assert not DEFECTS.keys() & not_printed().keys()
+
+
+@pytest.mark.parametrize("kind", KINDS, ids="-".join)
+def test_every_kind_finds_a_place_and_is_told(kind: Kind) -> None:
+    rule, side = kind
     found = 0
     for layout in FORMS:
-        for seed in range(2):
+        for seed in range(3):
             clean = make_document(layout, seed, 2021)
-            broken = make_document(layout, seed, 2021, defect=rule)
+            broken = make_document(layout, seed, 2021, one([kind]))
             for finding in broken.expected:
                 found += 1
-                assert (finding["rule_id"], finding["fires"]) == (rule, True)
+                assert (finding["rule_id"], finding["side"]) == kind
+                assert finding["fires"] == (not side.startswith("within"))
             if not broken.expected:
                 assert broken.forms == clean.forms
-            elif rule != "EXTRACTION":  # the truth keeps the clean label
-                assert form_differences(broken.forms[0], clean.forms[0])
-    assert found >= (2 if rule == "TWIN_CONFLICT" else 8)
+            elif rule not in NOT_IN_TRUTH and finding["fires"]:
+                assert broken.forms != clean.forms
+    assert found >= 2
 
 
-@pytest.mark.parametrize("rule", BORDERLINE)
-def test_both_sides_of_a_tolerance(rule: str) -> None:
-    sides: Counter[tuple[str, bool]] = Counter()
+def test_a_form_bears_many_defects_each_at_a_row_of_its_own() -> None:
+    used: Counter[str] = Counter()
     for layout in FORMS:
-        for seed in range(4):
-            for side in ("within", "beyond"):
-                for finding in make_document(layout, seed, 2021, defect=rule, side=side).expected:
-                    sides[side, finding["fires"]] += 1
-    assert set(sides) == {("within", False), ("beyond", True)}
-    assert min(sides.values()) >= 5
+        document = make_document(layout, 3, 2021, many(lambda: sorted(KINDS, key=lambda kind: used[kind[0]])))
+        used.update(finding["rule_id"] for finding in document.expected)
+        rows = [(e["form_no"], e["seq"]) for e in document.expected if e["subject"] == "fact_indicator"]
+        assert len(rows) == len(set(rows))
+        assert len(document.expected) >= 4
+        chosen = [(e["form_no"], (e["rule_id"], e["side"])) for e in document.expected]
+        assert make_document(layout, 3, 2021, again(chosen)).truth() == document.truth()
 
 
 def test_a_skeleton_of_rows_out_of_order_is_drawn() -> None:
     """A benefit row under an output label tears its level 2 in two: the labels span what is left of each."""
-    for seed in (59, 60, 165):
-        make_document("T4c", seed, 2021, defect="TAXONOMY")
+    torn = [make_document("T4c", seed, 2021, one([("TAXONOMY", "gross")])) for seed in range(60)]
+    assert all(document.expected for document in torn)

@@ -10,8 +10,11 @@ import pypdfium2
 import pytest
 
 from benchmarks.corpus.__main__ import main
-from benchmarks.corpus.plan import KINDS, draw_plan
+from benchmarks.corpus.defects import KINDS, OF_FILES
+from benchmarks.corpus.plan import draw_plan
 from benchmarks.corpus.producers import usable
+from benchmarks.corpus.write import write_corpus
+from benchmarks.recall import LAYOUTS
 
 
 def make(out: Path, *more: str) -> list[Path]:
@@ -40,12 +43,23 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_defects_take_turns() -> None:
-    items = draw_plan(300, 1, ["reportlab"], defects="two-thirds")
-    counts = Counter((item.defect, item.side) for item in items if item.defect)
+    items = draw_plan(400, 1, ["reportlab"], defects="two-thirds")
+    counts = Counter(kind for item in items for _, kind in item.damage)
+    assert all(len(item.damage) <= 1 for item in items)
+    assert counts.keys() == {kind for kind in KINDS if kind[0] not in OF_FILES}
+    assert max(counts.values()) <= 6
+    assert 90 <= sum(not item.damage for item in items) <= 200
+
+
+def test_a_thorough_corpus_breaks_every_rule_often_and_lays_some_files_twice(tmp_path: Path) -> None:
+    items = draw_plan(120, 1, ["reportlab"], layouts=LAYOUTS, defects="two-thirds", thorough=True)
+    counts = Counter(kind for item in items for _, kind in item.damage)
     assert counts.keys() == set(KINDS)
-    assert min(counts.values()) >= 3
-    assert max(counts.values()) <= 8
-    assert 60 <= sum(item.defect is None for item in items) <= 150
+    copied = [item for item in items if any(kind == ("FOLDER_CONFLICT", "gross") for _, kind in item.damage)]
+    assert sum(write_corpus(copied[:1], tmp_path, workers=1)) == 1
+    first, second = sorted(tmp_path.glob("inbox/*/*.pdf"))
+    assert (first.parent.name, second.parent.name) == ("2021", "2022")
+    assert first.read_bytes() == second.read_bytes()
 
 
 def test_unknown_producers_are_named() -> None:

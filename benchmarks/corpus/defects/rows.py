@@ -1,4 +1,4 @@
-"""Damage to weights, scores, targets and actuals."""
+"""Damage to the weights and scores of indicator rows, and cells left blank."""
 
 from __future__ import annotations
 
@@ -8,78 +8,57 @@ from random import Random
 from benchmarks.corpus import words
 from benchmarks.corpus.content import FormContent, settle_totals
 from benchmarks.corpus.defects.common import (
+    ALL_SIDES,
     CENT,
+    EDGE,
+    Defect,
     Expected,
-    Injector,
     Side,
-    ceiling,
+    about_row,
     counted_rows,
     floor,
     full_rows,
     pick,
     prints,
+    worded_rows,
 )  # fmt: skip
-from benchmarks.corpus.indicators import IndicatorRow, plain
+from benchmarks.corpus.indicators import plain
 from benchmarks.corpus.layouts.parts import Layout
 
-NO_REASONS = [None, "无", "完成目标任务", "超额完成目标"]
-
-
-def _about(row: IndicatorRow, rule: str, column: str, side: Side = "gross", *, fires: bool | None = None) -> Expected:
-    return Expected(
-        rule, "fact_indicator", side != "within" if fires is None else fires, row.seq, column=column, side=side
-    )
-
-
-def weight_sum(content: FormContent, layout: Layout, rng: Random, side: Side) -> Expected | None:
-    if not prints(layout, "weight") or content.total_weight is None:
-        return None
-    if side != "gross":
-        if "weight" not in layout.total_fields:
-            return None
-        content.total_weight += CENT if side == "within" else 2 * CENT
-    else:
-        row = pick(rng, [r for r in full_rows(content) if r.weight and r.weight > 1])
-        if row is None or row.weight is None:
-            return None
-        declared = content.total_weight
-        row.weight = row.score = row.weight - Decimal("0.5")
-        settle_totals(content)
-        content.total_weight = declared
-    return Expected("WEIGHT_SUM", "fact_evaluation", side != "within", column="computed_weight", side=side)
-
-
-def score_sum(content: FormContent, layout: Layout, rng: Random, side: Side) -> Expected | None:
-    if not prints(layout, "score") or "score" not in layout.total_fields or content.total_score is None:
-        return None
-    content.total_score -= {"within": 5 * CENT, "beyond": 6 * CENT, "gross": Decimal(2)}[side]
-    return Expected("SCORE_SUM", "fact_evaluation", side != "within", column="computed_score", side=side)
+NO_REASONS = ["无", "完成目标任务", "超额完成目标"]
+GRADES = (
+    # what is printed, the least and the most of the weight it may score
+    ("达成年度指标", Decimal("0.8"), None),
+    ("部分达成年度指标并具有一定效果", Decimal("0.5"), Decimal("0.8")),
+    ("未达成年度指标且效果较差", None, Decimal("0.5")),
+)
 
 
 def score_gt_weight(content: FormContent, layout: Layout, rng: Random, side: Side) -> Expected | None:
     row = pick(rng, full_rows(content))
     if row is None or row.weight is None or not prints(layout, "weight", "score"):
         return None
-    row.score = row.weight + {"within": Decimal(0), "beyond": CENT, "gross": Decimal(1)}[side]
+    row.score = row.weight + (Decimal(1) if side == "gross" else CENT if side == "beyond" else 0)
     settle_totals(content)
-    return _about(row, "SCORE_GT_WEIGHT", "score", side)
+    return about_row(row, "SCORE_GT_WEIGHT", "score", side)
 
 
-def missing_actual(content: FormContent, layout: Layout, rng: Random, side: Side) -> Expected | None:
-    row = pick(rng, content.indicators)
-    if row is None:
-        return None
-    row.actual_value, row.score, row.deviation = None, Decimal(0), rng.choice(words.REASONS)
-    settle_totals(content)
-    return _about(row, "MISSING_ACTUAL", "actual_text")
-
-
-def full_without_actual(content: FormContent, layout: Layout, rng: Random, side: Side) -> Expected | None:
+def weight_not_positive(content: FormContent, layout: Layout, rng: Random, side: Side) -> Expected | None:
     row = pick(rng, full_rows(content))
     if row is None or not prints(layout, "weight", "score"):
         return None
-    row.actual_value = None
-    return _about(row, "FULL_WITHOUT_ACTUAL", "score")
+    row.weight = row.score = CENT if side == "within" else Decimal(0)
+    settle_totals(content)
+    return about_row(row, "WEIGHT_NOT_POSITIVE", "weight", side)
+
+
+def missing_weight(content: FormContent, layout: Layout, rng: Random, side: Side) -> Expected | None:
+    row = pick(rng, content.indicators)
+    if row is None or not prints(layout, "weight"):
+        return None
+    row.weight = None
+    settle_totals(content)
+    return about_row(row, "MISSING_WEIGHT", "weight")
 
 
 def missing_score(content: FormContent, layout: Layout, rng: Random, side: Side) -> Expected | None:
@@ -88,16 +67,52 @@ def missing_score(content: FormContent, layout: Layout, rng: Random, side: Side)
         return None
     row.score = None
     settle_totals(content)
-    return _about(row, "MISSING_SCORE", "score")
+    return about_row(row, "MISSING_SCORE", "score")
+
+
+def missing_actual(content: FormContent, layout: Layout, rng: Random, side: Side) -> Expected | None:
+    row = pick(rng, content.indicators)
+    if row is None:
+        return None
+    row.actual_value, row.score, row.deviation = None, Decimal(0), rng.choice(words.REASONS)
+    settle_totals(content)
+    return about_row(row, "MISSING_ACTUAL", "actual_text")
+
+
+def missing_target(content: FormContent, layout: Layout, rng: Random, side: Side) -> Expected | None:
+    row = pick(rng, full_rows(content))
+    if row is None:
+        return None
+    row.comparator, row.value, row.unit = "定性", "", ""
+    return about_row(row, "MISSING_TARGET", "target_text")
+
+
+def missing_standard(content: FormContent, layout: Layout, rng: Random, side: Side) -> Expected | None:
+    row = pick(rng, content.indicators)
+    if row is None or not prints(layout, "standard_text"):
+        return None
+    row.standard = None
+    return about_row(row, "MISSING_STANDARD", "standard_text")
+
+
+def full_without_actual(content: FormContent, layout: Layout, rng: Random, side: Side) -> Expected | None:
+    row = pick(rng, full_rows(content))
+    if row is None or row.weight is None or not prints(layout, "weight", "score"):
+        return None
+    row.actual_value = None
+    if side == "within":
+        row.score, row.deviation = row.weight - CENT, rng.choice(words.REASONS)
+        settle_totals(content)
+    return about_row(row, "FULL_WITHOUT_ACTUAL", "score", side)
 
 
 def zero_but_completed(content: FormContent, layout: Layout, rng: Random, side: Side) -> Expected | None:
     row = pick(rng, full_rows(content))
     if row is None or not prints(layout, "score", "deviation_text"):
         return None
-    row.score, row.deviation = Decimal(0), "完成目标任务"
+    row.score, row.deviation = CENT if side == "within" else Decimal(0), "完成目标任务"
     settle_totals(content)
-    return _about(row, "ZERO_BUT_COMPLETED", "score")
+    return about_row(row, "ZERO_BUT_COMPLETED", "score", side)
 
 
 def under_but_full(content: FormContent, layout: Layout, rng: Random, side: Side) -> Expected | None:
@@ -106,76 +121,86 @@ def under_but_full(content: FormContent, layout: Layout, rng: Random, side: Side
         return None
     row.actual_value = plain(row.number * Decimal("0.8"))
     due = row.weight * Decimal(row.actual_value) / row.number
-    tolerance = Decimal("0.1")
-    row.score = {"within": floor(due + tolerance), "beyond": ceiling(due + tolerance + CENT), "gross": row.weight}[side]
+    most = floor(due + Decimal("0.1"))
+    row.score = {"within": most, "beyond": most + CENT, "gross": row.weight}[side]
     row.deviation = rng.choice(words.REASONS)
     settle_totals(content)
-    return _about(row, "UNDER_BUT_FULL", "score", side)
+    return about_row(row, "UNDER_BUT_FULL", "score", side)
 
 
-def not_comparable(content: FormContent, layout: Layout, rng: Random, side: Side) -> Expected | None:
-    row = pick(rng, [r for r in counted_rows(content) if r.score == r.weight and r.unit != "%"])
-    if row is None:
+def reached_not_full(content: FormContent, layout: Layout, rng: Random, side: Side) -> Expected | None:
+    row = pick(rng, [r for r in full_rows(content) if r.number is not None and r.weight and r.weight >= 2])
+    if row is None or row.weight is None or not prints(layout, "weight", "score"):
         return None
-    row.actual_value, row.actual_unit, row.deviation = "按计划完成", "", None
-    return _about(row, "NOT_COMPARABLE", "actual_text")
+    lost = {"within": Decimal("0.1"), "beyond": Decimal("0.11"), "gross": row.weight * Decimal("0.3")}[side]
+    row.score, row.deviation = floor(row.weight - lost), rng.choice(words.REASONS)
+    settle_totals(content)
+    return about_row(row, "REACHED_NOT_FULL", "score", side)
 
 
-def _over(content: FormContent, rng: Random, actual: int, reason: str | None) -> IndicatorRow | None:
-    """A row that reaches `actual` of 100."""
-    row = pick(rng, [r for r in counted_rows(content) if r.level2 == "数量指标"])
-    if row is not None:
-        row.value, row.actual_value = "100", str(actual)
-        row.score, row.deviation = row.weight, reason
-        settle_totals(content)
-    return row
-
-
-def over_130(content: FormContent, layout: Layout, rng: Random, side: Side) -> Expected | None:
-    if not prints(layout, "deviation_text"):
+def negative_actual(content: FormContent, layout: Layout, rng: Random, side: Side) -> Expected | None:
+    row = pick(rng, [r for r in counted_rows(content) if r.weight and r.level2 != "时效指标"])
+    if row is None or row.weight is None or not prints(layout, "weight", "score"):
         return None
-    row = _over(content, rng, {"within": 129, "beyond": 130, "gross": 180}[side], None)
-    return _about(row, "OVER_130", "attainment_ratio", side) if row else None
+    row.actual_value, row.deviation = f"-{rng.randint(2, 9)}", rng.choice(words.REASONS)
+    row.score = {"gross": row.weight, "beyond": CENT, "within": Decimal(0)}[side]
+    settle_totals(content)
+    return about_row(row, "NEGATIVE_ACTUAL", "score", side)
 
 
-def low_target(content: FormContent, layout: Layout, rng: Random, side: Side) -> Expected | None:
-    row = _over(content, rng, {"within": 199, "beyond": 200, "gross": 350}[side], rng.choice(words.OVER_REASONS))
-    return _about(row, "LOW_TARGET", "attainment_ratio", side) if row else None
+def qualitative_score(content: FormContent, layout: Layout, rng: Random, side: Side) -> Expected | None:
+    """A grade of the ministry's three, with points at an end of its band or a cent outside."""
+    row = pick(rng, worded_rows(content))
+    if row is None or row.weight is None or not prints(layout, "weight", "score"):
+        return None
+    text, least, most = rng.choice(GRADES)
+    at_most = most is not None and (least is None or rng.random() < 0.5)
+    end = row.weight * (most if at_most and most is not None else least or 0)
+    off = {"within": Decimal(0), "beyond": CENT, "gross": row.weight * Decimal("0.15")}[side]
+    row.score = floor(end + off if at_most else end - off)
+    row.actual_value, row.deviation = text, rng.choice(words.REASONS)
+    settle_totals(content)
+    return about_row(row, "QUALITATIVE_SCORE", "score", side)
 
 
 def deviation(content: FormContent, layout: Layout, rng: Random, side: Side) -> Expected | None:
+    if not prints(layout, "score", "deviation_text"):
+        return None
+    if side != "gross":
+        return _lost_cent(content, rng, side)
     row = pick(rng, [r for r in counted_rows(content) if r.weight and r.weight >= 1 and r.number])
-    if row is None or row.weight is None or row.number is None or not prints(layout, "score", "deviation_text"):
+    if row is None or row.weight is None or row.number is None:
         return None
     row.actual_value = plain(row.number * Decimal("0.8"))
     row.score = floor(row.weight * Decimal(row.actual_value) / row.number)
-    row.deviation = rng.choice(NO_REASONS)
+    row.deviation = rng.choice([None, *NO_REASONS])
     settle_totals(content)
-    return _about(row, "DEVIATION", "deviation_text")
+    return about_row(row, "DEVIATION", "deviation_text")
 
 
-def placeholder(content: FormContent, layout: Layout, rng: Random, side: Side) -> Expected | None:
-    row = pick(rng, content.indicators)
-    if row is None or not prints(layout, "weight"):
+def _lost_cent(content: FormContent, rng: Random, side: Side) -> Expected | None:
+    """One hundredth of a point lost asks for a reason, none lost does not."""
+    row = pick(rng, full_rows(content))
+    if row is None or row.weight is None:
         return None
-    row.level3, row.comparator, row.value, row.unit = "无", "定性", "", ""
-    row.actual_value, row.standard, row.score, row.deviation = None, None, None, None
+    row.score, row.deviation = row.weight - (CENT if side == "beyond" else 0), "无"
     settle_totals(content)
-    return _about(row, "PLACEHOLDER", "level3")
+    return about_row(row, "DEVIATION", "deviation_text", side)
 
 
-ROW_DEFECTS: dict[str, Injector] = {
-    "WEIGHT_SUM": weight_sum,
-    "SCORE_SUM": score_sum,
-    "SCORE_GT_WEIGHT": score_gt_weight,
-    "MISSING_ACTUAL": missing_actual,
-    "FULL_WITHOUT_ACTUAL": full_without_actual,
-    "MISSING_SCORE": missing_score,
-    "ZERO_BUT_COMPLETED": zero_but_completed,
-    "UNDER_BUT_FULL": under_but_full,
-    "NOT_COMPARABLE": not_comparable,
-    "OVER_130": over_130,
-    "LOW_TARGET": low_target,
-    "DEVIATION": deviation,
-    "PLACEHOLDER": placeholder,
+ROW_DEFECTS: dict[str, Defect] = {
+    "SCORE_GT_WEIGHT": Defect(score_gt_weight, "rows", ALL_SIDES),
+    "WEIGHT_NOT_POSITIVE": Defect(weight_not_positive, "rows", EDGE),
+    "MISSING_WEIGHT": Defect(missing_weight, "rows"),
+    "MISSING_SCORE": Defect(missing_score, "rows"),
+    "MISSING_ACTUAL": Defect(missing_actual, "rows"),
+    "MISSING_TARGET": Defect(missing_target, "rows"),
+    "MISSING_STANDARD": Defect(missing_standard, "rows"),
+    "FULL_WITHOUT_ACTUAL": Defect(full_without_actual, "rows", EDGE),
+    "ZERO_BUT_COMPLETED": Defect(zero_but_completed, "rows", EDGE),
+    "UNDER_BUT_FULL": Defect(under_but_full, "rows", ALL_SIDES),
+    "REACHED_NOT_FULL": Defect(reached_not_full, "rows", ALL_SIDES),
+    "NEGATIVE_ACTUAL": Defect(negative_actual, "rows", ALL_SIDES),
+    "QUALITATIVE_SCORE": Defect(qualitative_score, "rows", ALL_SIDES),
+    "DEVIATION": Defect(deviation, "rows", ALL_SIDES),
 }

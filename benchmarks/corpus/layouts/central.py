@@ -72,7 +72,9 @@ def draw_t4(content: FormContent, p: Printing, layout: Layout, variant: str) -> 
     _fund_rows(table, content, p, f"项目资金({content.amount_unit})", split)
     goal_rows(table, content, p, ("预期目标", "实际完成情况"))
     _t4_indicators(table, content, p, variant)
-    table.row(("总分", columns - 3), p.points(content.total_weight), p.score(content.total_score), "")
+    table.row(
+        ("总分", columns - 3), p.points(content.total_weight), p.score(content.total_score), content.total_deviation
+    )
     return [*title_lines(content, layout), table.build()]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.corpus.content import FormContent, Needs
-from benchmarks.corpus.layouts.parts import Columns, Layout
+from benchmarks.corpus.layouts.parts import Columns, Layout, score_and_remark
 from benchmarks.corpus.model import Block, Line, TableBuilder
 from benchmarks.corpus.printing import Printing
 
@@ -46,7 +46,7 @@ def draw_t1(content: FormContent, p: Printing, layout: Layout) -> list[Block]:
         spans = [(label, 2) if label == "三级指标" else (label, 1) for label, _ in labels]
         table.row((p.lead(scope), 1, len(rows) + 1), *spans)
         T1_COLUMNS.add(table, content, rows, p)
-    table.row(("总分", 8), p.points(content.total_weight), p.score(content.total_score), "")
+    table.row(("总分", 8), p.points(content.total_weight), *score_and_remark(content, p))
     lines: list[Block] = [Line(layout.title_of(content), 16, bold=True)]
     if content.year_printed:
         lines.append(Line(f"（{content.printed_year or content.year}年度）", 11))

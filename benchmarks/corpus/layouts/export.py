@@ -84,7 +84,11 @@ def draw_levelled(content: FormContent, p: Printing, layout: Layout) -> list[Blo
     columns.add(table, content, content.indicators, p)
     if layout.total_fields:
         order = [name for _, name, _ in columns.items]
-        totals = {"weight": p.points(content.total_weight), "score": p.score(content.total_score)}
+        totals = {
+            "weight": p.points(content.total_weight),
+            "score": p.score(content.total_score),
+            "deviation": content.total_deviation,
+        }
         table.row(("总分", 3), *[totals.get(name, "") for name in order[3:]])
     return [Line(layout.title_of(content), 16, bold=True), table.build()]
 

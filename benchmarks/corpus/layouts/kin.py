@@ -52,7 +52,9 @@ def draw_t6(content: FormContent, p: Printing, layout: Layout) -> list[Block]:
         ]
     )
     indicator_rows(table, content, p, columns, bracketed=True)
-    table.row(("总分", 4), p.points(content.total_weight), ("", 2), p.score(content.total_score), "")
+    table.row(
+        ("总分", 4), p.points(content.total_weight), ("", 2), p.score(content.total_score), content.total_deviation
+    )
     table.row(("注", 1), (words.NOTE.removeprefix("注："), 8, 1, "left"))
     return [*title_lines(content, layout), table.build()]
 
@@ -100,7 +102,9 @@ def draw_t7(content: FormContent, p: Printing, layout: Layout) -> list[Block]:
         ]
     )
     indicator_rows(table, content, p, columns, bracketed=True)
-    table.row(("总分", 4), p.points(content.total_weight), ("", 3), p.score(content.total_score), "")
+    table.row(
+        ("总分", 4), p.points(content.total_weight), ("", 3), p.score(content.total_score), content.total_deviation
+    )
     return [*title_lines(content, layout), table.build(), Line(p.label(f"填表人:{content.contact}"), align="left")]
 
 

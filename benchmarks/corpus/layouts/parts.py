@@ -30,8 +30,10 @@ FUND_FIELDS = {
 class Layout:
     """A layout. `relabel`: other words for the standard levels.
 
-    `fund_fields`, `row_fields`, `total_fields` and `narratives` name what it prints (keys of
-    the form JSON); what is not named is null in the truth."""
+    `fund_reasons`: each line of the funds has a cell for its reason.
+
+    `fund_fields`, `row_fields`, `total_fields` and `narratives` name what it prints (keys of the form JSON); what is
+    not named is null in the truth."""
 
     name: str
     needs: Needs
@@ -39,7 +41,7 @@ class Layout:
     fund_fields: frozenset[str]
     row_fields: frozenset[str]
     title: str
-    total_fields: frozenset[str] = frozenset({"weight", "score"})
+    total_fields: frozenset[str] = frozenset({"weight", "score", "deviation_text"})
     narratives: frozenset[str] = frozenset()
     goal_fields: frozenset[str] = frozenset({"goal_text", "completion_text"})
     header: frozenset[str] = frozenset({"implementing_unit", "project_name"})
@@ -47,6 +49,7 @@ class Layout:
     split_target: bool = False
     forms: tuple[int, int] = (1, 1)
     landscape: float = 0.3
+    fund_reasons: bool = False
     numbered: bool = False
     relabel: Mapping[str, str] = field(default_factory=dict)
 
@@ -92,7 +95,8 @@ class Layout:
             ]
         if not self.goal_fields:
             del form["goals"]  # the layout has no goal text; whether that is one goal or none is not ours to say
-        for key in ("weight", "score"):
+        form["total"]["deviation_text"] = content.total_deviation
+        for key in form["total"]:
             if key not in self.total_fields:
                 form["total"][key] = None
         if self.narratives:
@@ -149,6 +153,11 @@ def _target(row: IndicatorRow) -> dict[str, Any] | None:
 
 def _json(value: Decimal | None) -> float | None:
     return None if value is None else float(value)
+
+
+def score_and_remark(content: FormContent, p: Printing) -> tuple[str, str | None]:
+    """The last two cells of a total row."""
+    return p.score(content.total_score), content.total_deviation
 
 
 @dataclass(slots=True)

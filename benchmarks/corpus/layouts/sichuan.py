@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.corpus.content import FormContent, Needs
-from benchmarks.corpus.layouts.parts import Columns, Layout
+from benchmarks.corpus.layouts.parts import Columns, Layout, score_and_remark
 from benchmarks.corpus.model import Block, Line, TableBuilder
 from benchmarks.corpus.printing import Printing
 
@@ -38,7 +38,7 @@ def draw_t5(content: FormContent, p: Printing, layout: Layout) -> list[Block]:
     table.row((p.label("绩效指标(90分)"), 1, len(content.indicators) + 1), *COLUMNS.header(p))
     table.header_from(header)
     COLUMNS.add(table, content, content.indicators, p)
-    table.row(("合计", 8), p.points(content.total_weight), p.score(content.total_score), "")
+    table.row(("合计", 8), p.points(content.total_weight), *score_and_remark(content, p))
     for label, key in (("评价结论", "conclusion"), ("存在问题", "problems"), ("改进措施", "improvement")):
         table.row((label, 2), (says[key], 9, 1, "left"))
     sign = Line(p.label(f"项目负责人:{content.contact}    财务负责人:{content.contact}"), align="left")
@@ -89,6 +89,7 @@ T5 = Layout(
         bare_actual=True,
     ),
     draw=draw_t5,
+    fund_reasons=True,
     fund_fields=frozenset({"budget_initial", "budget_full_year", "executed", "rate_pct", "weight", "score"}),
     row_fields=frozenset(
         {"level1", "level2", "level3", "target_text", "actual_text", "weight", "score", "deviation_text"}

@@ -60,7 +60,9 @@ sums as (
         coalesce(i.score_doubted, false) or coalesce(u.score_doubted, false) as score_doubted,
         -- some layouts declare the total of the indicators alone and leave the execution's points beside it
         coalesce(
-            abs(f.total_weight::double + u.weight - 100) <= 0.01 and abs(i.weight - f.total_weight::double) <= 0.01, false
+            round(abs(f.total_weight::double + u.weight - 100), 6) <= 0.01
+                and round(abs(i.weight - f.total_weight::double), 6) <= 0.01,
+            false
         ) as total_is_of_indicators
     from forms as f
     left join indicator_sums as i using (form_key)
@@ -97,7 +99,7 @@ select
     round(abs(g.weight_gap), 6) - g.weight_sum_tolerance as weight_gap_beyond,
     round(abs(g.score_gap), 6) - g.score_sum_tolerance as score_gap_beyond,
     case
-        when g.declared_weight is not null and not g.total_is_of_indicators then abs(g.declared_weight - 100) <= 0.01
+        when g.declared_weight is not null and not g.total_is_of_indicators then round(abs(g.declared_weight - 100), 6) <= 0.01
     end as total_is_100,
     case when g.declared_weight is not null and g.declared_score is not null then g.declared_score - g.declared_weight end
         as total_score_over,

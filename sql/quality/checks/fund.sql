@@ -21,12 +21,14 @@ read as (
             or regexp_matches(coalesce((u.printed ->> 'score'), u.score::double::varchar), '\.0$')
                 and (u.printed ->> 'score') is null as score_is_whole,
         count(u.rate_pct) filter (where not u.is_total) over (partition by u.form_key, u.category) as rated_parts,
+        -- one filled cell, a box for an empty one, or the header shows it
         bool_or(u.reason_text is not null or json_exists(u.field_boxes, '$.reason_text')) over (partition by u.form_key)
-            as has_reason_column,
+            or json_exists(f.form_json, '$.extra.printed_labels.fund_column.reason') as has_reason_column,
         concat_ws('|', u.budget_initial, u.budget_full_year, u.executed) as amounts,
         (u.budget_initial is not null)::int + (u.budget_full_year is not null)::int + (u.executed is not null)::int
             as amounts_given
     from funds as u
+    join forms as f on u.form_key = f.form_key
 ),
 rated as (
     select
@@ -84,7 +86,7 @@ select
     end as rate_is_given,
     case
         when r.has_reason_column and r.is_total and coalesce(r.rate_computed, r.rate) is not null
-            and coalesce(r.rate_computed, r.rate) < f.rate_unexplained_below_pct
+            and round(coalesce(r.rate_computed, r.rate), 6) < f.rate_unexplained_below_pct
             then coalesce(r.reason_text, '') <> '' and not regexp_matches(r.reason_text, f.deviation_nothing_said)
     end as low_rate_is_explained,
     case

@@ -156,7 +156,7 @@ select
     end as lateness_costs,
     case
         when r.meets_target and r.score_points is not null and r.weight_points > 0
-            then r.score_points = 0 or r.score_points >= r.weight_points - f.reached_not_full_tolerance
+            then r.score_points = 0 or round(r.weight_points - r.score_points, 6) <= f.reached_not_full_tolerance
     end as reached_is_full,
     case
         when r.actual_kind = 'quantitative' and try_cast(r.actual_low as double) < 0
@@ -232,7 +232,7 @@ select
     end as actual_is_value,
     case
         when regexp_matches(coalesce(r.level2, '') || coalesce(r.level3, ''), '满意|合格率|准确率|覆盖率|到岗率|完整率|及时率|优良率')
-            and r.actual_unit = '%' and r.actual_period is null
+            and coalesce(r.actual_unit, r.target_unit) = '%' and r.actual_period is null
             then coalesce(try_cast(r.actual_low as double), 0) <= 100 and coalesce(try_cast(r.target_low as double), 0) <= 100
     end as share_within_100,
     -- names and levels

@@ -34,10 +34,25 @@ pairs as (
         'completion_text', 'goal_text', '完成情况', '预期目标', done, plan
     from goal_texts
 ),
-compared as (
-    select *, round(100 * jaro_winkler_similarity(done, plan), 1) as similarity
+lettered as (
+    select *, string_split(done, '') as done_letters, string_split(plan, '') as plan_letters
     from pairs
     where length(done) >= 15 and length(plan) >= 15
+),
+paired as (
+    -- likeness counts neighbouring letters that both texts have: DuckDB's own measures compare bytes, of which any two
+    -- Chinese letters share some
+    select
+        * exclude (done_letters, plan_letters),
+        list_distinct([done_letters[i] || done_letters[i + 1] for i in range(1, len(done_letters))]) as done_pairs,
+        list_distinct([plan_letters[i] || plan_letters[i + 1] for i in range(1, len(plan_letters))]) as plan_pairs
+    from lettered
+),
+compared as (
+    select
+        *,
+        round(200 * len(list_intersect(done_pairs, plan_pairs)) / (len(done_pairs) + len(plan_pairs)), 1) as similarity
+    from paired
 ),
 judged as (
     select
