@@ -34,7 +34,16 @@ class Settings(BaseSettings):
     first_year: int = Field(2010, ge=1990, le=2100, description="first year partition")
     workers: int = Field(0, ge=0, description="parsing processes; 0 = all cores")
     engine: Literal["local", "ray"] = Field("local", description="fan-out engine")
-    ray_address: str | None = Field(None, description="address of the Ray cluster, for engine = ray")
+    ray_address: str | None = Field(
+        None, description="host:port or ray://host:port; default: RAY_ADDRESS, else a cluster of this machine alone"
+    )
+    ray_cpus_per_task: int = Field(1, ge=1, description="cores, and reading processes, of a Ray task")
+    ray_memory_per_task_mb: int = Field(512, ge=1, description="memory Ray sets aside for a task, in MiB")
+    ray_documents_per_task: int = Field(20, ge=1, description="documents a Ray task fetches and reads")
+    ray_retries: int = Field(3, ge=0, description="how often a Ray task starts anew after its machine was lost")
+    archive_url: str | None = Field(
+        None, description="where a cluster's machines fetch originals, a shared folder or fsspec URL; default: archive"
+    )
     batch_size: int = Field(200, ge=1, description="documents parsed between two loads")
     document_timeout_s: float = Field(60, gt=0, description="seconds one document may take")
     worker_memory_mb: int = Field(2048, ge=256, description="address space of one parsing process, in MiB")

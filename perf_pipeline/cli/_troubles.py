@@ -54,6 +54,16 @@ def check_inbox(settings: Settings) -> None:
         fail(f"inbox {settings.inbox_url}: {error}")
 
 
+def check_engine(settings: Settings) -> None:
+    """An engine that cannot work here ends the command with one line, before anything is archived."""
+    from perf_pipeline.staging import fan_out
+
+    try:
+        fan_out.check_engine(settings)
+    except fan_out.EngineUnavailable as error:
+        fail(str(error))
+
+
 def _words(error: BaseException) -> str:
     """What an error and those that led to it say."""
     said: list[str] = []

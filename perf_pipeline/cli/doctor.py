@@ -150,6 +150,16 @@ def _dagster(settings: Settings) -> list[Finding]:
     return [(OK, f"{settings.dagster_home}: {runs} runs; {daemon}")]
 
 
+def _engine(settings: Settings) -> list[Finding]:
+    from perf_pipeline.staging import fan_out
+
+    try:
+        fan_out.check_engine(settings)
+    except fan_out.EngineUnavailable as error:
+        return [(BAD, str(error))]
+    return [(OK, f"documents are read by engine = {settings.engine!r}")]
+
+
 def _alerts(settings: Settings) -> list[Finding]:
     told = [name for name in ("webhook_url", "alert_email") if getattr(settings, name)]
     also = f" and to {', '.join(told)}" if told else "; set webhook_url or alert_email to be told"
@@ -171,6 +181,7 @@ CHECKS: dict[str, Callable[[Settings], list[Finding]]] = {
     "warehouse": _warehouse,
     "marts": _marts,
     "dagster": _dagster,
+    "engine": _engine,
     "alerts": _alerts,
     "scans": _scans,
 }

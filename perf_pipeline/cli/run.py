@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from perf_pipeline.cli._common import settings_at
-from perf_pipeline.cli._troubles import check_inbox, full_disk, says_full, told_in_a_line
+from perf_pipeline.cli._troubles import check_engine, check_inbox, full_disk, says_full, told_in_a_line
 from perf_pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def command(
     settings = settings_at(home, inbox=inbox)
     request = Request(frozenset(years), documents, reparse, rebuild)
     check_inbox(settings)
+    check_engine(settings)
     with told_in_a_line(settings):
         raise click.exceptions.Exit(_run(settings, request))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import signal
 import subprocess
@@ -12,8 +13,7 @@ from pathlib import Path
 import pytest
 
 from perf_pipeline.settings import Settings
-from perf_pipeline.staging import fan_out
-from perf_pipeline.staging.fan_out import LocalEngine, open_engine, parse_batch
+from perf_pipeline.staging.fan_out import EngineUnavailable, LocalEngine, local, open_engine, parse_batch
 from perf_pipeline.staging.worker import Limits
 from tests.staging.reading import misbehave, process_id, task
 
@@ -89,12 +89,23 @@ def test_settings_choose_the_engine(tmp_path: Path) -> None:
     with open_engine(Settings(home=tmp_path, workers=1, document_timeout_s=7, worker_memory_mb=512)) as engine:
         assert isinstance(engine, LocalEngine)
         assert (engine.workers, engine.limits) == (1, Limits(7, 512))
-    with pytest.raises(ValueError, match="engine = 'ray' is not available"):
+
+
+def test_an_engine_that_cannot_work_here_is_told_in_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name, *more: None if name == "ray" else found(name, *more))
+    with pytest.raises(EngineUnavailable, match="engine = 'ray' needs the cluster extra: make setup EXTRAS=cluster"):
         open_engine(Settings(home=tmp_path, engine="ray"))
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name, *more: name)
+    for address in ("127.0.0.1:1", "ray://127.0.0.1:1"):
+        with pytest.raises(EngineUnavailable, match=f"no Ray cluster answers at ray_address = '{address}': .*refused"):
+            open_engine(Settings(home=tmp_path, engine="ray", ray_address=address))
+    with pytest.raises(EngineUnavailable, match="archive_url = 'nowhere://archive': Protocol not known: nowhere"):
+        open_engine(Settings(home=tmp_path, engine="ray", archive_url="nowhere://archive"))
 
 
 def test_processes_start_afresh_after_some_documents(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fan_out, "_DOCUMENTS_PER_PROCESS", 3)
+    monkeypatch.setattr(local, "_DOCUMENTS_PER_PROCESS", 3)
     with LocalEngine(1, LIMITS) as engine:
         batch = parse_batch([task("a", number) for number in range(10)], engine, parse=process_id)
     pids = [entry.reason for entry in batch.quarantine]
