@@ -118,7 +118,8 @@ class RayEngine:
                     ray.init(address=self.cluster.address, logging_level=logging.WARNING, log_to_driver=False)
                 except (ConnectionError, RuntimeError) as error:
                     place = self.cluster.address or "this machine"
-                    raise EngineUnavailable(f"no Ray cluster at {place}: {str(error).splitlines()[0]}") from error
+                    why = f"{str(error).splitlines()[0]} (does RAY_AUTH_TOKEN hold the cluster's token?)"
+                    raise EngineUnavailable(f"no Ray cluster at {place}: {why}") from error
                 self._connected_here = True
             self._ray = ray
         return self._ray
