@@ -24,13 +24,7 @@ import yaml
 from benchmarks.corpus.layouts import FORMS
 from perf_pipeline.quality.judge import judge_year
 from perf_pipeline.quality.rules import load_rules
-from perf_pipeline.raw.archive import path_of
-from perf_pipeline.raw.inbox import scan
-from perf_pipeline.raw.registry import register
-from perf_pipeline.settings import PROJECT, Settings
-from perf_pipeline.staging.fan_out import open_engine, parse_batch
-from perf_pipeline.staging.load import load_batch
-from perf_pipeline.staging.parse import Task
+from perf_pipeline.settings import PROJECT
 from perf_pipeline.warehouse.connection import open_warehouse
 
 RESULTS = Path(__file__).parent / "results" / "recall.md"
@@ -116,19 +110,10 @@ def truths(folder: Path) -> dict[str, dict[str, Any]]:
 
 def findings(inbox: Path, home: Path) -> list[Found]:
     """All findings on a folder of forms: registered, staged and judged without Dagster."""
-    settings = Settings(home=home, inbox=str(inbox))
+    from tests.homes import staged_home
+
     rules = load_rules(PROJECT / "expectations")
-    with open_warehouse(settings.warehouse_path) as con:
-        register(con, scan(str(inbox)), settings.archive_dir)
-        known = con.execute(
-            "select document_key, sha256, file_name, source_uri, folder_year from raw.document order by source_uri"
-        ).fetchall()
-        tasks = [
-            Task(key, sha256, name, uri, year, str(path_of(sha256, settings.archive_dir)))
-            for key, sha256, name, uri, year in known
-        ]
-        with open_engine(settings) as engine:
-            load_batch(con, parse_batch(tasks, engine))
+    with open_warehouse(staged_home(home, inbox).warehouse_path) as con:
         for (year,) in con.execute("select distinct fiscal_year from staging.form order by 1").fetchall():
             judge_year(con, rules, year, "recall")
         return [Found(*row) for row in con.execute(FINDINGS).fetchall()]

@@ -258,8 +258,7 @@ select
     end as target_has_unit,
     case
         when r.level3 is not null or r.target_text is not null
-            then len(replace(replace(concat(r.level3, r.target_text), '（', '('), '）', ')')) >= 0
-                and not regexp_matches(concat(r.level3, '|', r.target_text), '[(（][^)）|]*(\||$)')
+            then not regexp_matches(concat(r.level3, '|', r.target_text), '[(（][^)）|]*(\||$)')
     end as brackets_close
 from rated as r
 join forms as f on f.form_key = r.form_key
