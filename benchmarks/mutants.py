@@ -33,7 +33,7 @@ TURNED: dict[type[exp.Expression], type[exp.Expression]] = {
     exp.LTE: exp.GTE,
 }
 FACTORS = (1.2, 1 / 1.2)
-EVIDENCE = {"doubts", "near", "weight_doubted", "score_doubted", "part_doubted", "addends", "swapped_with", "all_zero"}
+EVIDENCE = {"doubts", "near", "weight_doubted", "score_doubted", "part_doubted", "addends", "swapped_with"}
 """CTEs and their columns that tell a finding's origin or wording, not whether there is one."""
 GUARD = 1e-5
 """Numbers smaller than this only keep binary fractions from falling on the wrong side of a bound."""
@@ -94,7 +94,8 @@ def _changes(node: exp.Expression) -> list[exp.Expression]:
 def _comparison(node: exp.Expression) -> list[exp.Expression]:
     if _joins(node):
         return []
-    swaps = [table[type(node)] for table in (COMPARED, TURNED) if type(node) in table]
+    guarded = any(0 < float(one.name) < GUARD for one in node.find_all(exp.Literal) if not one.is_string)
+    swaps = [table[type(node)] for table in ((TURNED,) if guarded else (COMPARED, TURNED)) if type(node) in table]
     return [kind(this=node.this.copy(), expression=node.expression.copy()) for kind in swaps]
 
 
@@ -138,14 +139,18 @@ def _between(node: exp.Expression) -> list[exp.Expression]:
 
 
 def _case(node: exp.Expression) -> list[exp.Expression]:
-    """Without one of its branches, or its `else`."""
+    """Without one of its branches, or its `else`. Whether a row without a finding was judged (true) or not (NULL) is
+    all the same here."""
     made = []
     branches = node.args["ifs"]
     for index in range(len(branches)) if len(branches) > 1 else ():
+        if isinstance(branches[index].args["true"], exp.Null):
+            continue
         fewer = node.copy()
         fewer.set("ifs", [branch for i, branch in enumerate(fewer.args["ifs"]) if i != index])
         made.append(fewer)
-    if node.args.get("default") is not None:
+    default = node.args.get("default")
+    if default is not None and default != exp.true():
         fewer = node.copy()
         fewer.set("default", None)
         made.append(fewer)
@@ -153,13 +158,15 @@ def _case(node: exp.Expression) -> list[exp.Expression]:
 
 
 def _literal(node: exp.Expression) -> list[exp.Expression]:
-    """A pattern that matches never or always; a number compared with, a fifth more or less."""
+    """A pattern that matches never or always; a number one more or less, or a fifth where it has decimals."""
     if node.is_string:
         pattern = isinstance(node.parent, exp.RegexpLike) and node is node.parent.expression
         return [exp.Literal.string(text) for text in (NEVER, ALWAYS)] if pattern else []
     value = float(node.name)
-    compared = isinstance(node.parent, tuple(COMPARED)) and abs(value) >= GUARD
-    return [exp.Literal.number(f"{value * factor:.6g}") for factor in FACTORS] if compared else []
+    if not isinstance(node.parent, tuple(COMPARED)) or 0 < abs(value) < GUARD:
+        return []
+    others = [value + 1, value - 1] if value.is_integer() and value else [value * factor for factor in FACTORS if value]
+    return [exp.Literal.number(f"{other:.6g}") for other in others]
 
 
 MAKERS: list[tuple[tuple[type[exp.Expression], ...], Callable[[exp.Expression], list[exp.Expression]]]] = [

@@ -1,6 +1,6 @@
 """`python -m benchmarks.mutation`: every rule broken in every way, one at a time; which cases notice?
 
-A mutant (benchmarks.mutants) is noticed when a case of tests/quality/cases.yaml fails. Those that no form can tell from
+A mutant (benchmarks.mutants) is noticed when a case of tests/quality/case_files fails. Those that no form can tell from
 the original are named, with the reason, in benchmarks/equivalent_mutants.yaml. Writes benchmarks/results/mutation.md.
 """
 
@@ -97,10 +97,12 @@ def noticed(con: duckdb.DuckDBPyConnection, rules: Sequence[Rule], group: list[R
         return _fails(con, [replace(rule, frame=frame) for rule in group])
     (broken,) = mutant.rules
     changed = [broken if rule.rule_id == broken.rule_id else rule for rule in rules]
+    column = frames.setting_column(broken, mutant.place.partition(".")[2])
+    # a setting may be another frame's too
+    reading = [g for frame, g in by_frame(changed) if frame.name == mutant.frame or column in frame.sql]
     prepare(con, changed)
     try:
-        # other frames may use the setting too: all are judged
-        return any(_fails(con, group) for _, group in by_frame(changed))
+        return any(_fails(con, group) for group in reading)
     finally:
         prepare(con, rules)
 
@@ -136,7 +138,7 @@ def report(tally: Tally) -> str:
         "",
         f"`python -m benchmarks.mutation`: {made} mutants, one comparison, connective, branch, pattern or number of a"
         f" rule's SQL or settings changed at a time. {tally.noticed.total()} are noticed by a case of"
-        f" tests/quality/cases.yaml, {equal} mean the same as the original (benchmarks/equivalent_mutants.yaml says"
+        f" tests/quality/case_files, {equal} mean the same as the original (benchmarks/equivalent_mutants.yaml says"
         f" why), {len(tally.survivors)} are left.",
         "",
         "| frame | column, CTE or setting | mutants | noticed | equivalent | left |",

@@ -14,7 +14,7 @@ blocks as (
     from funds
 ),
 grouped as (
-    select *, case when total_comes_first or not is_total then totals_so_far - total_comes_first::int else totals_so_far - 1 end as block
+    select *, totals_so_far - (total_comes_first or is_total)::int as block
     from blocks
 ),
 amounts as (
@@ -35,9 +35,7 @@ parts as (
         sum(amount) filter (where item_code <> 'upper_level') as without_upper_level,
         count(*) as parts,
         string_agg(regexp_replace(printf('%.4f', amount), '\.?0+$', ''), ' + ' order by line_no) as addends,
-        bool_or(list_contains(uncertain, field)) as part_doubted,
-        bool_and(amount = 0) as all_zero,
-        min(amount) = max(amount) and count(*) > 1 as all_same
+        bool_or(list_contains(uncertain, field)) as part_doubted
     from amounts
     where not is_total
     group by all
@@ -54,7 +52,7 @@ listed as (
 ),
 compared as (
     select
-        t.*, p.by_nature, p.total_of_parts, p.addends, p.parts, p.part_doubted, p.all_same,
+        t.*, p.by_nature, p.total_of_parts, p.addends, p.parts, p.part_doubted,
         t.amount - p.total_of_parts as gap,
         t.amount - p.without_upper_level as gap_without_upper_level,
         l.is_complete
@@ -73,7 +71,7 @@ select
     case when coalesce(c.part_doubted, false) then list_append(coalesce(c.uncertain, []), c.field) else c.uncertain end as uncertain,
     d.form_key is not null as doubted_near,
     concat_ws('/', c.category, coalesce(c.item, c.item_code)) as line, c.field, c.amount, round(c.total_of_parts, 4) as total_of_parts,
-    c.addends, c.parts, round(c.gap, 4) as gap, c.all_same,
+    c.addends, c.parts, round(c.gap, 4) as gap,
     case c.field when 'budget_initial' then '年初预算' when 'budget_full_year' then '全年预算数' else '全年执行数' end as field_zh,
     case c.field when 'budget_initial' then 'initial budget' when 'budget_full_year' then 'full-year budget' else 'execution' end
         as field_en,

@@ -41,8 +41,8 @@ worded as (
 measured as (
     select
         w.*,
-        w.deviation <> '' and not regexp_matches(w.deviation, f.deviation_nothing_said) as says_something,
-        w.deviation <> '' and regexp_matches(w.deviation, f.deviation_only_claims) as only_claims,
+        not regexp_matches(w.deviation, f.deviation_nothing_said) as says_something,
+        regexp_matches(w.deviation, f.deviation_only_claims) as only_claims,
         -- several numbers of the target's unit in one cell: the largest alone already shows at least this much
         case
             when w.target_kind = 'quantitative' and w.target_comparator in ('>=', '>', '=')

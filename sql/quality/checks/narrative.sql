@@ -37,7 +37,7 @@ pairs as (
 lettered as (
     select *, string_split(done, '') as done_letters, string_split(plan, '') as plan_letters
     from pairs
-    where length(done) >= 15 and length(plan) >= 15
+    where length(plan) >= 15
 ),
 paired as (
     -- likeness counts neighbouring letters that both texts have: DuckDB's own measures compare bytes, of which any two
