@@ -12,8 +12,9 @@ from perf_pipeline.settings import Settings
 
 @click.command()
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="[<home>/published/report]")
+@click.option("--data-docs", is_flag=True, help="Add Great Expectations' own pages (styled only with a network).")
 @with_settings
-def command(settings: Settings, out: Path | None) -> None:
+def command(settings: Settings, out: Path | None, data_docs: bool) -> None:
     """A static site with every finding beside its place on the page; it opens from a file, without a network."""
     if not settings.marts_path.is_file():
         fail(f"nothing is published yet in {settings.home}: call `perf-pipeline run` first")
@@ -38,3 +39,19 @@ def command(settings: Settings, out: Path | None) -> None:
         f"{summary.pages} pages, {summary.findings} findings, {summary.pictures} pictures"
         f" in {summary.seconds:.1f} s: {summary.index}"
     )
+    if data_docs:
+        _write_data_docs(settings, target.resolve() / "data-docs")
+
+
+def _write_data_docs(settings: Settings, folder: Path) -> None:
+    from perf_pipeline.quality.data_docs import write_data_docs
+    from perf_pipeline.quality.judge import QualityEngineError
+    from perf_pipeline.quality.rules import RuleError, load_rules
+    from perf_pipeline.warehouse.connection import WarehouseBusyError, open_warehouse
+
+    try:
+        with open_warehouse(settings.warehouse_path, read_only=True) as con:
+            index = write_data_docs(con, load_rules(settings.expectations_dir), folder)
+    except (QualityEngineError, RuleError, WarehouseBusyError, FileNotFoundError) as error:
+        fail(str(error))
+    click.echo(f"Great Expectations' pages: {index}")

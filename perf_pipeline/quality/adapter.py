@@ -32,6 +32,9 @@ class Expectation:
     kwargs: Mapping[str, Any]
     severity: str
 
+    def as_config(self) -> dict[str, Any]:
+        return {"type": self.type, "kwargs": dict(self.kwargs), "severity": self.severity, "meta": {"name": self.name}}
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -54,13 +57,7 @@ def validate(frame: pd.DataFrame, expectations: Sequence[Expectation], suite_nam
     try:
         context = gx.get_context(mode="ephemeral")
         context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
-        suite = gx.ExpectationSuite(
-            name=suite_name,
-            expectations=[
-                {"type": e.type, "kwargs": dict(e.kwargs), "severity": e.severity, "meta": {"name": e.name}}
-                for e in expectations
-            ],
-        )
+        suite = gx.ExpectationSuite(name=suite_name, expectations=[e.as_config() for e in expectations])
         source = context.data_sources.add_pandas("duckdb_frames")
         batch = source.add_dataframe_asset(suite_name).add_batch_definition_whole_dataframe("year")
         result = batch.get_batch({"dataframe": frame}).validate(context.suites.add(suite), result_format=RESULT_FORMAT)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from perf_pipeline.forms.taxonomy import taxonomy
-from perf_pipeline.quality.adapter import QualityEngineError
+from perf_pipeline.quality.adapter import Expectation, QualityEngineError
 from perf_pipeline.quality.rules import Frame, Override, Rule, Scalar
 
 if TYPE_CHECKING:
@@ -124,6 +124,13 @@ def judged_column(rule: Rule) -> str:
     column = str(rule.kwargs["column"])
     switchable = not rule.enabled or any(override.enabled is not None for override in rule.overrides)
     return f"{column}__{rule.rule_id.lower()}" if switchable else column
+
+
+def asked(rule: Rule) -> Expectation:
+    """What Great Expectations is asked about a rule."""
+    return Expectation(
+        rule.rule_id, rule.expectation_type, {**rule.kwargs, "column": judged_column(rule)}, rule.gx_severity
+    )
 
 
 def fetch(con: duckdb.DuckDBPyConnection, frame: Frame, rules: Sequence[Rule]) -> pd.DataFrame:

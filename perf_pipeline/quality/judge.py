@@ -11,7 +11,7 @@ import duckdb
 import numpy as np
 
 from perf_pipeline.quality import findings, frames, hypotheses
-from perf_pipeline.quality.adapter import Expectation, QualityEngineError, Verdict, validate
+from perf_pipeline.quality.adapter import QualityEngineError, Verdict, validate
 from perf_pipeline.quality.rules import Rule, Severity
 from perf_pipeline.staging.correction_files import Dismissal
 
@@ -93,13 +93,7 @@ def _verdicts(con: duckdb.DuckDBPyConnection, rules: list[Rule]) -> list[Verdict
     data = frames.fetch(con, frame, rules)
     if data.empty:
         return [Verdict(evaluated=0, rows=np.empty(0, dtype=np.int64)) for _ in rules]
-    asked = [
-        Expectation(
-            rule.rule_id, rule.expectation_type, {**rule.kwargs, "column": frames.judged_column(rule)}, rule.gx_severity
-        )
-        for rule in rules
-    ]
-    verdicts = validate(data, asked, frame.name)
+    verdicts = validate(data, [frames.asked(rule) for rule in rules], frame.name)
     return [verdicts[rule.rule_id] for rule in rules]
 
 
