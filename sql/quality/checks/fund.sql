@@ -23,7 +23,7 @@ read as (
         count(u.rate_pct) filter (where not u.is_total) over (partition by u.form_key, u.category) as rated_parts,
         -- one filled cell, a box for an empty one, or the header shows it
         bool_or(u.reason_text is not null or json_exists(u.field_boxes, '$.reason_text')) over (partition by u.form_key)
-            or json_exists(f.form_json, '$.extra.printed_labels.fund_column.reason') as has_reason_column,
+            or json_exists(f.printed_labels, '$.fund_column.reason') as has_reason_column,
         concat_ws('|', u.budget_initial, u.budget_full_year, u.executed) as amounts,
         (u.budget_initial is not null)::int + (u.budget_full_year is not null)::int + (u.executed is not null)::int
             as amounts_given

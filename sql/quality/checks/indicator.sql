@@ -17,10 +17,10 @@ layout as (
         count(standard_text) * 2 >= count(*) as has_standard,
         bool_or(
             i.deviation_text is not null or json_exists(i.field_boxes, '$.deviation_text')
-            or json_exists(k.form_json, '$.extra.printed_labels.indicator_column.deviation')
+            or json_exists(f.printed_labels, '$.indicator_column.deviation')
         ) as has_deviation
     from indicators as i
-    join staging.form as k on i.form_key = k.form_key
+    join forms as f on i.form_key = f.form_key
     group by i.form_key
 ),
 worded as (
