@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from perf_pipeline.extract.lattice import Lattice
 from perf_pipeline.extract.pdfium import PageContent
 
+PADDING_PT = 12.0  # of both sides of a cell: office programs leave 5.4 each
 NEW_LINE = 0.35  # a baseline this far below, in character heights, begins a new line
 BLANK = 0x20
 CJK = ((0x2E80, 0x9FFF), (0xF900, 0xFAFF), (0xFF00, 0xFFEF), (0x10000, 0x10FFFF))  # with full-width punctuation
@@ -27,8 +30,17 @@ def distinct(content: PageContent) -> np.ndarray:
     return np.sort(ranked[~again]) if again.any() else keep
 
 
-def cell_texts(content: PageContent, lattice: Lattice, chars: np.ndarray) -> tuple[list[str], np.ndarray]:
-    """Text of each box of the lattice, and which of `chars` fell into it (mask)."""
+class CellTexts(NamedTuple):
+    """Text of each box of a lattice; which of the page's characters fell into it (mask); the boxes in its last row
+    whose last line leaves no room for a character more."""
+
+    texts: list[str]
+    inside: np.ndarray
+    full: frozenset[int]
+
+
+def cell_texts(content: PageContent, lattice: Lattice, chars: np.ndarray) -> CellTexts:
+    """Characters (indices `chars`) put into the boxes of a lattice."""
     x = (content.boxes[chars, 0] + content.boxes[chars, 2]) / 2
     y = (content.boxes[chars, 1] + content.boxes[chars, 3]) / 2
     col = np.searchsorted(lattice.xs, x) - 1
@@ -36,9 +48,20 @@ def cell_texts(content: PageContent, lattice: Lattice, chars: np.ndarray) -> tup
     rows, cols = lattice.owner.shape
     inside = (row >= 0) & (row < rows) & (col >= 0) & (col < cols)
     pieces: list[list[str]] = [[] for _ in lattice.boxes]
-    for cell, text, _ in _lines_by_cell(content, chars[inside], lattice.owner[row[inside], col[inside]]):
+    last: dict[int, np.ndarray] = {}
+    for cell, text, members in _lines_by_cell(content, chars[inside], lattice.owner[row[inside], col[inside]]):
         pieces[cell].append(text)
-    return [joined(piece) for piece in pieces], inside
+        last[cell] = members
+    at_bottom = last.keys() & set(lattice.owner[-1].tolist()) if lattice.gaps is None else ()  # else no side is sure
+    full = frozenset(cell for cell in at_bottom if _is_full(content, last[cell], lattice, cell))
+    return CellTexts([joined(piece) for piece in pieces], inside, full)
+
+
+def _is_full(content: PageContent, line: np.ndarray, lattice: Lattice, cell: int) -> bool:
+    """Does a line leave less room in its cell than the padding and a character take?"""
+    box, boxes = lattice.boxes[cell], content.boxes[line]
+    width = lattice.xs[box.col + box.col_span] - lattice.xs[box.col]
+    return bool(width - (boxes[-1, 2] - boxes[0, 0]) < PADDING_PT + (boxes[:, 2] - boxes[:, 0]).max())
 
 
 def lines(content: PageContent, chars: np.ndarray) -> list[tuple[str, np.ndarray]]:

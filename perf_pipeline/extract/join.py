@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 
 from perf_pipeline.extract.celltext import joined
+from perf_pipeline.extract.cut_rows import NUMBER, Draft, is_cut
 from perf_pipeline.extract.lattice import Box, Lattice
 from perf_pipeline.extract.model import BBox, Cell, Fragment, Grid, TextLine
 
@@ -21,9 +22,6 @@ SIDE_DRIFT_PT = 14.0
 EDGE_DRIFT_PT = 4.0
 COLUMN_DRIFT_PT = 12.0
 FEWEST_HEADERS = 3
-FEWEST_CUT = 6  # characters of a text that a page edge may have cut
-FEWEST_ENDED = 3  # cells to its left whose text ended above
-NUMBER = re.compile(r"^[\d.,%]+$")
 PAGE_NUMBER = re.compile(r"^[-—–·\s]*(第\s*)?\d{1,4}(\s*页)?([,，]?\s*(/|共)\s*\d{1,4}\s*页?)?[-—–·\s]*$")
 
 
@@ -39,6 +37,7 @@ class PageTable:
     doubts: list[tuple[str, ...]] = field(default_factory=list)
     scanned: bool = False
     alternatives: list[tuple[str, ...]] = field(default_factory=list)
+    full: frozenset[int] = frozenset()  # boxes at the bottom whose last line leaves no room for a character more
 
     def doubt(self, position: int, code: str) -> None:
         """Note a doubt about the text of one box."""
@@ -89,28 +88,11 @@ def _continues(before: PageParts, after: PageParts) -> bool:
     return not under and not over
 
 
-@dataclass(slots=True)
-class _Draft:
-    """A cell of the joined grid while parts are still added."""
-
-    row: int
-    col: int
-    row_span: int
-    col_span: int
-    open_top: bool
-    open_bottom: bool
-    texts: list[str]
-    places: list[tuple[int, BBox]]
-    confidence: float
-    doubts: tuple[str, ...]
-    alternatives: tuple[str, ...] = ()
-
-
 def _grid(run: list[PageTable]) -> Grid:
     if len(run) == 1:
         return _grid_of_one(run[0])
     columns = _columns(run)
-    drafts: list[_Draft] = []
+    drafts: list[Draft] = []
     rows = 0
     for table in run:
         part = _part(table, columns)
@@ -158,12 +140,12 @@ def _columns(run: list[PageTable]) -> np.ndarray:
     return edges
 
 
-def _part(table: PageTable, columns: np.ndarray) -> list[_Draft]:
+def _part(table: PageTable, columns: np.ndarray) -> list[Draft]:
     xs = table.lattice.xs
     same = len(xs) == len(columns)
     index = range(len(xs)) if same else np.abs(columns[None, :] - xs[:, None]).argmin(1).tolist()
     return [
-        _Draft(
+        Draft(
             box.row,
             index[box.col],
             box.row_span,
@@ -175,12 +157,13 @@ def _part(table: PageTable, columns: np.ndarray) -> list[_Draft]:
             confidence,
             doubts,
             other,
+            position in table.full,
         )
-        for box, text, place, confidence, doubts, other in _boxes(table)
+        for position, (box, text, place, confidence, doubts, other) in enumerate(_boxes(table))
     ]
 
 
-def _starting(drafts: list[_Draft]) -> dict[int, tuple[tuple[int, int, str], ...]]:
+def _starting(drafts: list[Draft]) -> dict[int, tuple[tuple[int, int, str], ...]]:
     """What begins in each row: column, span and text of its cells."""
     rows: dict[int, list[tuple[int, int, str]]] = {}
     for draft in drafts:
@@ -198,7 +181,7 @@ def _repeats(row: tuple[tuple[int, int, str], ...], earlier: tuple[tuple[int, in
     return (col, span) == (earlier_col, earlier_span) and bool(text) and whole.startswith(text)
 
 
-def _without_repeated_header(part: list[_Draft], drafts: list[_Draft], rows: int) -> list[_Draft]:
+def _without_repeated_header(part: list[Draft], drafts: list[Draft], rows: int) -> list[Draft]:
     """Print titles: rows at the top of a page that repeat, word for word and without figures, a row of the table.
 
     The page before must end in a row of that header's columns: under a row of fewer cells (the next goal) the same
@@ -226,7 +209,7 @@ def _without_repeated_header(part: list[_Draft], drafts: list[_Draft], rows: int
     return kept
 
 
-def _append(drafts: list[_Draft], part: list[_Draft], rows: int) -> int:
+def _append(drafts: list[Draft], part: list[Draft], rows: int) -> int:
     """Put a page's cells under what is there; returns the new number of rows."""
     heights = max(draft.row + draft.row_span for draft in part)
     at_top = sorted((draft for draft in part if draft.row == 0), key=lambda draft: draft.col)
@@ -243,7 +226,7 @@ def _append(drafts: list[_Draft], part: list[_Draft], rows: int) -> int:
         unruled = upper.open_bottom and draft.open_top
         if unruled or (leading and len(at_top) > 1 and any(upper.texts) != any(draft.texts)):
             pairs.append((upper, draft))
-    cut = bool(rows) and _is_cut(at_top, at_bottom, edge)
+    cut = bool(rows) and is_cut(at_top, at_bottom, edge)
     if cut:
         pairs = [(edge[draft.col, draft.col_span], draft) for draft in at_top]
     offset = rows - 1 if cut else rows
@@ -253,7 +236,7 @@ def _append(drafts: list[_Draft], part: list[_Draft], rows: int) -> int:
         upper.places += lower.places
         upper.confidence = min(upper.confidence, lower.confidence)
         upper.doubts += lower.doubts
-        upper.open_bottom = lower.open_bottom
+        upper.open_bottom, upper.full = lower.open_bottom, lower.full
     continued = {id(lower) for _, lower in pairs}
     for draft in part:
         if id(draft) not in continued:
@@ -262,22 +245,7 @@ def _append(drafts: list[_Draft], part: list[_Draft], rows: int) -> int:
     return offset + heights
 
 
-def _is_cut(at_top: list[_Draft], at_bottom: list[_Draft], edge: dict[tuple[int, int], _Draft]) -> bool:
-    """Does the page edge cut one row in two? There is no rule at it, or the same cells go on below a rule, those on the
-    left without text, those on the right with the rest of a long one."""
-    if len(at_top) != len(at_bottom) or any((draft.col, draft.col_span) not in edge for draft in at_top):
-        return False
-    pairs = [(edge[draft.col, draft.col_span], draft) for draft in at_top]
-    if all(upper.open_bottom and lower.open_top for upper, lower in pairs):
-        return True
-    said = [(upper, lower) for upper, lower in pairs if any(lower.texts)]
-    goes_on = all(len(upper.texts[-1]) >= FEWEST_CUT for upper, _ in said)
-    first = min((lower.col for _, lower in said), default=0)
-    ended = sum(lower.col < first and upper.row_span == 1 and any(upper.texts) for upper, lower in pairs)
-    return goes_on and ended >= FEWEST_ENDED
-
-
-def _cell(draft: _Draft) -> Cell:
+def _cell(draft: Draft) -> Cell:
     (page, place), *rest = draft.places
     return Cell(
         draft.row,

@@ -150,12 +150,12 @@ def page_parts(
     doubts: list[ReadingIssue] = []
     unknown = doubt.any_unknown(content)
     for found in _grids(content, chars, beside):
-        texts, inside = celltext.cell_texts(content, found, chars)
+        texts, inside, full = celltext.cell_texts(content, found, chars)
         if not any(texts):
             continue
         outside &= ~inside
         places = _places(found)
-        table = PageTable(content.number, found, texts, places)
+        table = PageTable(content.number, found, texts, places, full=full)
         doubts += doubt.text_over_edges(content, chars[inside], table)
         if unknown:
             doubts += doubt.unknown_characters(table)

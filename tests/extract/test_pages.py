@@ -116,6 +116,56 @@ def test_a_row_cut_by_the_page_edge_with_rules_at_it_is_one(tmp_path: Path) -> N
     assert (grid.n_rows, grid.row(0)[0].row_span) == (2, 1)
 
 
+ABOVE = ["质量指标", "指标1", "农村饮水安全巡", "95", "2", "1.9"]
+"""A row whose texts fill their cells; the columns are as wide as seven characters, four and four."""
+
+
+def over_the_edge(folder: Path, below: list[str]) -> list[list[str]]:
+    def page(rows: list[list[str]]) -> Drawing:
+        widths = (52, 42, 82, 40, 30, 30)
+
+        def drawing(canvas: Canvas) -> None:
+            edges = [LEFT + sum(widths[:n]) for n in range(len(widths) + 1)]
+            for r in range(len(rows) + 1):
+                rule(canvas, LEFT, TOP + r * ROW, edges[-1], TOP + r * ROW)
+            for x in edges:
+                rule(canvas, x, TOP, x, TOP + len(rows) * ROW)
+            for r, row in enumerate(rows):
+                for x, said in zip(edges, row, strict=False):
+                    text(canvas, x + 4, TOP + r * ROW + 16, said)
+
+        return drawing
+
+    next_row = ["数量指标", "指标1", "新建泵站", "3", "2", "2"]
+    (grid,) = read_document(draw(folder / "a.pdf", page([next_row, ABOVE]), page([below, next_row]))).grids
+    return [[cell.text for cell in grid.row(row)] for row in range(grid.n_rows)]
+
+
+@pytest.mark.parametrize("below", [["", "", "查次数", "", "", ""], ["", "1", "查次数", "", "", ""]])
+def test_lines_that_go_on_below_the_page_edge_are_of_the_row_above(tmp_path: Path, below: list[str]) -> None:
+    rows = over_the_edge(tmp_path, below)
+    assert len(rows) == 3
+    assert rows[1] == [above + rest for above, rest in zip(ABOVE, below, strict=True)]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        ["时效指标", "", "", "", "", ""],
+        ["", "指标2", "……", "", "", ""],
+        ["", "", "……", "", "", ""],
+        ["", "指标2：", "", "", "", ""],
+        ["", "", "新建泵站", "3", "2", "2"],
+        ["效益指标", "指标1", "", "", "", ""],
+    ],
+)
+def test_a_row_that_is_not_filled_in_is_not_the_rest_of_the_one_above(tmp_path: Path, below: list[str]) -> None:
+    rows = over_the_edge(tmp_path, below)
+    assert len(rows) == 4
+    labels = 2 if not any(below[:2]) else 1 if not below[0] else 0  # without a text they go on from the page before
+    assert rows[1:3] == [ABOVE, ABOVE[:labels] + below[labels:]]
+
+
 @pytest.mark.parametrize("size", [9, 16])
 def test_running_headers_and_page_numbers_are_no_part_of_the_form(tmp_path: Path, size: float) -> None:
     def page(number: int) -> Drawing:
