@@ -10,6 +10,7 @@ from perf_pipeline.extract.lattice import Lattice
 from perf_pipeline.extract.pdfium import PageContent
 
 PADDING_PT = 12.0  # of both sides of a cell: office programs leave 5.4 each
+CHARACTER = 0.75  # width of a Chinese character in heights of loose boxes, at least
 NEW_LINE = 0.35  # a baseline this far below, in character heights, begins a new line
 BLANK = 0x20
 CJK = ((0x2E80, 0x9FFF), (0xF900, 0xFAFF), (0xFF00, 0xFFEF), (0x10000, 0x10FFFF))  # with full-width punctuation
@@ -61,7 +62,8 @@ def _is_full(content: PageContent, line: np.ndarray, lattice: Lattice, cell: int
     """Does a line leave less room in its cell than the padding and a character take?"""
     box, boxes = lattice.boxes[cell], content.boxes[line]
     width = lattice.xs[box.col + box.col_span] - lattice.xs[box.col]
-    return bool(width - (boxes[-1, 2] - boxes[0, 0]) < PADDING_PT + (boxes[:, 2] - boxes[:, 0]).max())
+    character = max((boxes[:, 2] - boxes[:, 0]).max(), CHARACTER * (boxes[:, 3] - boxes[:, 1]).max())
+    return bool(width - (boxes[-1, 2] - boxes[0, 0]) < PADDING_PT + character)
 
 
 def lines(content: PageContent, chars: np.ndarray) -> list[tuple[str, np.ndarray]]:

@@ -71,8 +71,7 @@ def _lines_go_on(pairs: Pairs) -> bool:
         return False
     if not all(upper.full and _more(upper.texts[-1], lower.texts[0]) for upper, lower in said):
         return False
-    longest = max(_width(upper.texts[-1]) for upper, _ in pairs)
-    return any(_width(upper.texts[-1]) == longest for upper, _ in said)
+    return max(_width(upper.texts[-1]) for upper, _ in said) >= max(_width(upper.texts[-1]) for upper in ended)
 
 
 def _width(text: str) -> int:
