@@ -235,3 +235,32 @@ def test_rules_without_any_text_between_them_are_no_table(tmp_path: Path) -> Non
     reading = read_document(draw(tmp_path / "a.pdf", page))
     assert reading.grids == []
     assert [line.text for line in reading.lines] == ["关于绩效自评的通知"]
+
+
+def test_where_rows_could_be_shared_in_two_ways_the_header_has_no_label(tmp_path: Path) -> None:
+    """收入构成 stands in the middle of its three rows, and of those with the header and the next label's first."""
+
+    def funds(canvas: Canvas) -> None:
+        row(canvas, 40, None, "资金来源", "年初预算", "执行数", "得分")
+        names = ("财政拨款", "其他资金", "合计", "基本支出", "项目支出", "合计")
+        for number, name in enumerate(names):
+            label = {1: "收入构成", 4: "支出构成"}.get(number)
+            row(canvas, 60 + 20 * number, label, name, f"{100 + number}", f"{90 + number}", "9")
+
+    (grid,) = read_document(draw(tmp_path / "a.pdf", funds)).grids
+    labels = {(cell.row, cell.row_span, cell.text) for cell in grid.cells if cell.col == 0 and cell.text}
+    assert labels == {(1, 3, "收入构成"), (4, 3, "支出构成")}
+
+
+def test_a_label_between_two_rows_has_both_in_a_column_of_names(tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        row(canvas, 40, None, "年初目标", None, "完成情况", None)
+        row(canvas, 65, None, ("完成培训任务", "保障机构运转"), None, ("全部完成培训", "各项效果良好"), None)
+        centred(canvas, EDGES[0], EDGES[1], 56, "当年目标")
+        for number in range(12):
+            row(canvas, 100 + 15 * number, f"指标{number}名称", "人次", f"{number}", "100", "5")
+
+    (grid,) = read_document(draw(tmp_path / "a.pdf", page)).grids
+    label = grid.at(0, 0)
+    assert label is not None
+    assert (label.text, label.row_span) == ("当年目标", 2)

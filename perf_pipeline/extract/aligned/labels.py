@@ -11,6 +11,7 @@ from perf_pipeline.extract.aligned.cells import LABEL_AND_VALUE, MISFIT_EM, Plac
 
 BARE_SHARE = 0.1  # of the rows of a column that names each row
 BARE_ROW_EM = 0.45  # what it costs to leave a row beside a label without one
+HEADER_SHARE = 0.8  # of that above the first label, where a header's row has none
 
 
 def lengthen(placed: list[Placed], ys: np.ndarray, n_cols: int, em: float) -> None:
@@ -22,8 +23,12 @@ def lengthen(placed: list[Placed], ys: np.ndarray, n_cols: int, em: float) -> No
     for col in range(n_cols):
         parts: list[tuple[int, int]] = []
         for start, end in segments:
-            if end - start > 1 and col < _key_column(printed, start, end, n_cols):
-                _share_rows(taken, col, start, end, ys, em)
+            if end - start > 1:
+                key = _key_column(printed, start, end, n_cols)
+                if col < key:
+                    _share_rows(taken, col, start, end, ys, em)
+                elif col == key:
+                    _take_in_stray_rows(taken, col, start, end, ys, em)
             parts += _segments(taken, col, start, end)
         segments = parts
 
@@ -61,7 +66,8 @@ def _share_rows(
                     if not _free(taken, label, label.row_end, last):
                         break
                     misfit = abs(float(ys[first] + ys[last]) / 2 - _visual_middle(label.block))
-                    total = cost + misfit + BARE_ROW_EM * em * (first - given)
+                    bare = BARE_ROW_EM * (HEADER_SHARE if index == 0 else 1.0)
+                    total = cost + misfit + bare * em * (first - given)
                     if last not in after or total < after[last][0]:
                         after[last] = (total, [*spans, (first, last)])
         best = after
@@ -72,6 +78,25 @@ def _share_rows(
             label.row, label.row_end = first, last
             for r in range(first, last):
                 taken.update({(r, c): label for c in range(label.col, label.col_end)})
+
+
+def _take_in_stray_rows(
+    taken: dict[tuple[int, int], Placed], col: int, start: int, end: int, ys: np.ndarray, em: float
+) -> None:
+    """In a column that names nearly every row, a row without a name is of the label that stands between the two."""
+    for row in range(start, end):
+        if (row, col) in taken:
+            continue
+        for beside in (row + 1, row - 1):
+            label = taken.get((beside, col))
+            if label is None or label.row < start or label.row_end > end or not _free(taken, label, row, row + 1):
+                continue
+            middle, (first, last) = _visual_middle(label.block), (min(row, label.row), max(row + 1, label.row_end))
+            own, both = (abs(float(ys[a] + ys[b]) / 2 - middle) for a, b in ((label.row, label.row_end), (first, last)))
+            if both <= MISFIT_EM * em < own:
+                label.row, label.row_end = first, last
+                taken.update({(row, c): label for c in range(label.col, label.col_end)})
+                break
 
 
 def _has_value(label: Placed, taken: dict[tuple[int, int], Placed]) -> bool:
