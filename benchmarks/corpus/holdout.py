@@ -94,7 +94,8 @@ def draw_unit_first(content: FormContent, p: Printing, layout: Layout) -> list[B
     goal = content.goals[0]
     table.row(("年度目标", 2), (goal.text, 9, 1, "left"))
     table.row(("年度目标完成情况", 2), (goal.completion, 9, 1, "left"))
-    return [_title(content, layout), Line(f"{content.year}年度", 11), table.build()]
+    year = [Line(f"{content.printed_year or content.year}年度", 11)] if content.year_printed else []
+    return [_title(content, layout), *year, table.build()]
 
 
 def draw_short_levels(content: FormContent, p: Printing, layout: Layout) -> list[Block]:

@@ -19,6 +19,8 @@ EDGE: tuple[Side, ...] = ("beyond", "within")
 ALL_SIDES: tuple[Side, ...] = ("gross", "beyond", "within")
 WITH_WHOLE: tuple[Side, ...] = (*ALL_SIDES, "beyond_whole", "within_whole")
 CENT = Decimal("0.01")
+HAIR = Decimal("0.001")
+"""How far a value beyond a boundary lies at least: less than that, binary fractions may round away."""
 
 
 @dataclass(frozen=True, slots=True)

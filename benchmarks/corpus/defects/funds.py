@@ -9,6 +9,7 @@ from benchmarks.corpus.content import FUND_AMOUNTS, FormContent, FundRow, settle
 from benchmarks.corpus.defects.common import (
     ALL_SIDES,
     CENT,
+    HAIR,
     WITH_WHOLE,
     Defect,
     Expected,
@@ -94,7 +95,12 @@ def rate_mismatch(content: FormContent, layout: Layout, rng: Random, side: Side)
 
 def rate_score(content: FormContent, layout: Layout, rng: Random, side: Side) -> Expected | None:
     group = _rated(content, layout, rng)
-    if group is None or group[0].weight is None or group[0].rate is None or "score" not in layout.fund_fields:
+    if (
+        group is None
+        or group[0].weight is None
+        or group[0].rate is None
+        or not {"weight", "score"} <= layout.fund_fields
+    ):
         return None
     total = group[0]
     # the rule takes the printed rate or the computed one, whichever fits the score better
@@ -106,8 +112,8 @@ def rate_score(content: FormContent, layout: Layout, rng: Random, side: Side) ->
         least = (true - WHOLE_TOLERANCE).to_integral_value("ROUND_CEILING")
         score = least if side == "within_whole" else least - 1
     else:
-        least = ceiling(true - SCORE_TOLERANCE)
-        score = {"within": least, "beyond": least - CENT, "gross": floor(true - Decimal("1.73"))}[side]
+        least = true - SCORE_TOLERANCE
+        score = {"within": ceiling(least), "beyond": floor(least - HAIR), "gross": floor(true - Decimal("1.73"))}[side]
         if is_whole(score):
             return None
     if score < 0 or score > group[0].weight:

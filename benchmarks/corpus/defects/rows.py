@@ -11,10 +11,12 @@ from benchmarks.corpus.defects.common import (
     ALL_SIDES,
     CENT,
     EDGE,
+    HAIR,
     Defect,
     Expected,
     Side,
     about_row,
+    ceiling,
     counted_rows,
     floor,
     full_rows,
@@ -121,8 +123,8 @@ def under_but_full(content: FormContent, layout: Layout, rng: Random, side: Side
         return None
     row.actual_value = plain(row.number * Decimal("0.8"))
     due = row.weight * Decimal(row.actual_value) / row.number
-    most = floor(due + Decimal("0.1"))
-    row.score = {"within": most, "beyond": most + CENT, "gross": row.weight}[side]
+    most = due + Decimal("0.1")
+    row.score = {"within": floor(most), "beyond": ceiling(most + HAIR), "gross": row.weight}[side]
     row.deviation = rng.choice(words.REASONS)
     settle_totals(content)
     return about_row(row, "UNDER_BUT_FULL", "score", side)

@@ -37,7 +37,7 @@ def weight_sum(content: FormContent, layout: Layout, rng: Random, side: Side) ->
         content.total_weight += CENT if side == "within" else 2 * CENT
     else:
         row = pick(rng, [r for r in full_rows(content) if r.weight and r.weight > 1])
-        all_weighed = all(r.weight is not None for r in content.indicators)
+        all_weighed = "weight" in layout.fund_fields and all(r.weight is not None for r in content.indicators)
         if row is None or row.weight is None or not ("weight" in layout.total_fields or all_weighed):
             return None
         declared = content.total_weight

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from random import Random
 
 from benchmarks.corpus.content import FormContent
@@ -13,13 +14,16 @@ Pair = tuple[IndicatorRow, IndicatorRow]
 
 
 def _pairs(content: FormContent, *, unequal: bool = False) -> list[Pair]:
-    """Long-term and annual rows that could be made one indicator: reached, with a number; of `unequal` weight."""
+    """Long-term and annual rows that could be made one indicator: reached, with a number; of `unequal` weight. A name
+    that stands more than once in a block would tell no twin."""
+    times = Counter((row.scope, row.level3) for row in content.indicators)
     rows = [row for row in counted_rows(content) if row in full_rows(content) and row.number and not row.damaged]
     return [
         (long_term, annual)
         for long_term in rows
         for annual in rows
         if long_term.scope == "long_term" and annual.scope == "annual"
+        if times["long_term", long_term.level3] == 1 and not times["annual", long_term.level3]
         if not unequal or long_term.weight != annual.weight
     ]
 
