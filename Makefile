@@ -55,7 +55,7 @@ endif
 test: setup-dev
 	@"$(BIN)/pytest"
 
-# More than one machine, on this one: Ray with two nodes, an S3 server, a shared catalog. Not part of `make test`.
+# More than one machine, on this one: Ray with two nodes, an S3 server. Not part of `make test`.
 test-cluster: $(VENV)/.setup-test-cluster
 	@"$(BIN)/pytest" -n 0 tests/cluster
 

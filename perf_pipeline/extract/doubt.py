@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from perf_pipeline.extract.join import PageTable
-from perf_pipeline.extract.model import BBox, ReadingIssue
+from perf_pipeline.extract.model import BBox, ReadingIssue, rounded
 from perf_pipeline.extract.pdfium import PageContent
 
 OVER_EDGE = 0.3  # share of a character beyond the side of the cell it was put into
@@ -50,9 +50,9 @@ def unknown_outside(content: PageContent, chars: np.ndarray) -> list[ReadingIssu
     unknown = [i for i in chars if is_unknown(content.text[i])]
     if not unknown:
         return []
-    x0, top, x1, bottom = (round(float(value), 2) for value in content.boxes[unknown[0]])
+    place = rounded(*content.boxes[unknown[0]].tolist())
     message = f"{len(unknown)} characters have no Unicode value"
-    return [ReadingIssue("UNKNOWN_CHARACTERS", "warning", message, content.number, (x0, top, x1, bottom))]
+    return [ReadingIssue("UNKNOWN_CHARACTERS", "warning", message, content.number, place)]
 
 
 def is_unknown(char: str) -> bool:

@@ -219,12 +219,12 @@ def _append(drafts: list[Draft], part: list[Draft], rows: int) -> int:
     leading = True  # labels stand on the left; their text stands on one page only
     for draft in at_top:
         upper = edge.get((draft.col, draft.col_span))
-        below = upper is not None and not any(upper.texts) and max(upper.row_span, draft.row_span) > 1
-        leading = leading and (below or not any(draft.texts))
+        below = upper is not None and upper.blank and max(upper.row_span, draft.row_span) > 1
+        leading = leading and (below or draft.blank)
         if upper is None:
             continue
         unruled = upper.open_bottom and draft.open_top
-        if unruled or (leading and len(at_top) > 1 and any(upper.texts) != any(draft.texts)):
+        if unruled or (leading and len(at_top) > 1 and upper.blank != draft.blank):
             pairs.append((upper, draft))
     cut = bool(rows) and is_cut(at_top, at_bottom, edge)
     if cut:

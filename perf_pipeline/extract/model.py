@@ -13,6 +13,12 @@ from typing import Literal
 BBox = tuple[float, float, float, float]
 """x0, top, x1, bottom in PDF points, origin top left; readers round them to two places."""
 
+
+def rounded(x0: float, top: float, x1: float, bottom: float) -> BBox:
+    """A box as readers give it."""
+    return round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2)
+
+
 Severity = Literal["error", "warning", "info"]
 TextSource = Literal["text", "ocr", "mixed"]
 

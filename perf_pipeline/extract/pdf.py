@@ -23,6 +23,7 @@ from perf_pipeline.extract.model import (
     TextLine,
     TextSource,
     UnreadableDocument,
+    rounded,
 )
 
 NEEDS_OCR = "page {page} is a scan without a text layer: needs the ocr extra (make setup EXTRAS=ocr)"
@@ -90,7 +91,7 @@ def _can_recognise() -> bool:
 
 def _not_read(content: pdfium.PageContent) -> ReadingIssue:
     """A scanned page (a cover with a seal, often) does not keep the document's other pages from being read."""
-    place = (0.0, 0.0, round(content.width, 2), round(content.height, 2))
+    place = rounded(0.0, 0.0, content.width, content.height)
     return ReadingIssue(NOT_READ, "warning", NEEDS_OCR.format(page=content.number), content.number, place)
 
 
@@ -193,8 +194,8 @@ def _lines(content: pdfium.PageContent, chars: np.ndarray) -> list[TextLine]:
         for piece in pieces:
             text = line if len(pieces) == 1 else celltext.lines(content, piece)[0][0]
             boxes = content.boxes[piece]
-            box = [*boxes[:, :2].min(0).tolist(), *boxes[:, 2:].max(0).tolist()]
-            found.append(TextLine(text, content.number, tuple(round(value, 2) for value in box)))
+            box = rounded(*boxes[:, :2].min(0).tolist(), *boxes[:, 2:].max(0).tolist())
+            found.append(TextLine(text, content.number, box))
     return found
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from perf_pipeline.extract.join import PageTable
-from perf_pipeline.extract.model import BBox, Page, ReadingIssue
+from perf_pipeline.extract.model import BBox, Page, ReadingIssue, rounded
 
 SAME_EDGE_PT = 4.0
 DOUBLED_PT = 1.0
@@ -96,11 +96,7 @@ def _same(first: str, second: str) -> bool:
 
 
 def _cells(page: Any) -> list[BBox]:
-    return [
-        (round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
-        for table in page.find_tables()
-        for x0, top, x1, bottom in table.cells
-    ]
+    return [rounded(*cell) for table in page.find_tables() for cell in table.cells]
 
 
 def _known(box: BBox, tables: list[PageTable]) -> bool:

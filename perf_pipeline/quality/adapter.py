@@ -48,20 +48,31 @@ class Verdict:
         return len(self.rows)
 
 
-def validate(frame: pd.DataFrame, expectations: Sequence[Expectation], suite_name: str) -> dict[str, Verdict]:
-    """Judges a frame by every expectation at once. Raises QualityEngineError when Great Expectations itself failed."""
+def great_expectations() -> Any:
+    """The library, imported late, and told to send nothing."""
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     import great_expectations as gx
-    from great_expectations.exceptions import GreatExpectationsError
 
+    return gx
+
+
+def ephemeral_context() -> Any:
+    """A context of Great Expectations that writes nothing and draws no progress bars."""
+    context = great_expectations().get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    return context
+
+
+def validate(frame: pd.DataFrame, expectations: Sequence[Expectation], suite_name: str) -> dict[str, Verdict]:
+    """Judges a frame by every expectation at once. Raises QualityEngineError when Great Expectations itself failed."""
+    gx = great_expectations()
     try:
-        context = gx.get_context(mode="ephemeral")
-        context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
+        context = ephemeral_context()
         suite = gx.ExpectationSuite(name=suite_name, expectations=[e.as_config() for e in expectations])
         source = context.data_sources.add_pandas("duckdb_frames")
         batch = source.add_dataframe_asset(suite_name).add_batch_definition_whole_dataframe("year")
         result = batch.get_batch({"dataframe": frame}).validate(context.suites.add(suite), result_format=RESULT_FORMAT)
-    except (GreatExpectationsError, ValueError, TypeError) as error:
+    except (gx.exceptions.GreatExpectationsError, ValueError, TypeError) as error:
         raise QualityEngineError(f"suite {suite_name}: {error}") from error
     verdicts = {_name(r): _verdict(r, frame) for r in result.results}
     unheard = [e.name for e in expectations if e.name not in verdicts]

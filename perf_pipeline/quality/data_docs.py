@@ -6,7 +6,6 @@ quality.finding and in the report. They take their style from a content delivery
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Any
 import duckdb
 
 from perf_pipeline.quality import frames
-from perf_pipeline.quality.adapter import QualityEngineError
+from perf_pipeline.quality.adapter import QualityEngineError, ephemeral_context, great_expectations
 from perf_pipeline.quality.rules import Rule
 
 SITE = "rules"
@@ -28,15 +27,11 @@ def write_data_docs(con: duckdb.DuckDBPyConnection, rules: Sequence[Rule], folde
 
     `con` may be read-only. Raises QualityEngineError when Great Expectations or a rule's SQL failed.
     """
-    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
-    import great_expectations as gx
-    from great_expectations.exceptions import GreatExpectationsError
-
+    gx = great_expectations()
     ordered = sorted(rules, key=lambda rule: rule.frame.name)
     groups = [(name, list(group)) for name, group in groupby(ordered, key=lambda rule: rule.frame.name)]
     try:
-        context = gx.get_context(mode="ephemeral")
-        context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
+        context = ephemeral_context()
         context.add_data_docs_site(SITE, _site(folder))
         for name, group in groups:
             expectations = [frames.asked(rule).as_config() for rule in group]
@@ -45,7 +40,7 @@ def write_data_docs(con: duckdb.DuckDBPyConnection, rules: Sequence[Rule], folde
         for (year,) in con.execute("select distinct fiscal_year from staging.form order by 1").fetchall():
             _judge_year(con, context, source, rules, groups, year)
         pages = context.build_data_docs(site_names=[SITE])
-    except (GreatExpectationsError, ValueError, TypeError) as error:
+    except (gx.exceptions.GreatExpectationsError, ValueError, TypeError) as error:
         raise QualityEngineError(f"data docs: {error}") from error
     return Path(pages[SITE].removeprefix("file://"))
 
@@ -53,8 +48,7 @@ def write_data_docs(con: duckdb.DuckDBPyConnection, rules: Sequence[Rule], folde
 def _judge_year(
     con: duckdb.DuckDBPyConnection, context: Any, source: Any, rules: Sequence[Rule], groups: list[Group], year: int
 ) -> None:
-    import great_expectations as gx
-
+    gx = great_expectations()
     frames.prepare(con, rules, year)
     for name, group in groups:
         frames.build(con, group[0].frame)

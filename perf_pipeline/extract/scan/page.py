@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from perf_pipeline.extract import celltext
-from perf_pipeline.extract.model import BBox, ReadingIssue
+from perf_pipeline.extract.model import BBox, ReadingIssue, rounded
 from perf_pipeline.extract.scan import geometry, lines, rules
 from perf_pipeline.extract.scan.image import even_grey, ink_mask
 from perf_pipeline.extract.scan.recogniser import EMPTY, Recognised, Recogniser
@@ -45,7 +45,7 @@ class ScanPage:
     def page_box(self, box: PixelBox) -> BBox:
         """Box of the straight page → box on the page as scanned, in PDF points."""
         x0, y0, x1, y1 = (value * 72 / self.dpi for value in self.straightening.to_page(box))
-        return (round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2))
+        return rounded(x0, y0, x1, y1)
 
 
 @dataclass(frozen=True, slots=True)
