@@ -50,6 +50,7 @@ class RayEngine:
         self.archive_dir = archive_dir
         self.archive_url = archive_url
         self._ray: Any = None
+        self._read_slice: Any = None
         self._connected_here = False
 
     def results(self, tasks: Sequence[Task], options: ParseOptions, parse: Parse) -> Iterator[tuple[int, Result]]:
@@ -70,7 +71,7 @@ class RayEngine:
                     self._ray.cancel(reference, force=True)
 
     def _send(self, tasks: list[Task], options: ParseOptions, parse: Parse) -> Any:
-        ray = self._connected()
+        self._connect()
         if self.archive_url and self.archive_dir:
             try:
                 mirror((task.sha256 for task in tasks), self.archive_dir, self.archive_url)
@@ -78,13 +79,7 @@ class RayEngine:
                 raise EngineUnavailable(str(error)) from error
         where = self.archive_url or (str(self.archive_dir) if self.archive_dir else None)
         part = Slice(tasks, options, self.limits, parse, self.cluster.cpus_per_task, where, versions())
-        task = ray.remote(read_slice).options(
-            num_cpus=self.cluster.cpus_per_task,
-            memory=self.cluster.memory_per_task_mb * 2**20,
-            max_retries=self.cluster.retries,
-            retry_exceptions=False,
-        )
-        return task.remote(part)
+        return self._read_slice.remote(part)
 
     def _ready(self, references: list[Any]) -> list[Any]:
         while True:
@@ -108,7 +103,7 @@ class RayEngine:
             lost = f"Ray lost a slice more often than ray_retries = {self.cluster.retries}"
             raise RuntimeError(f"{lost} allows: {str(error).splitlines()[0]}") from error
 
-    def _connected(self) -> Any:
+    def _connect(self) -> None:
         if self._ray is None:
             os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is told to anybody
             import ray
@@ -122,7 +117,12 @@ class RayEngine:
                     raise EngineUnavailable(f"no Ray cluster at {place}: {why}") from error
                 self._connected_here = True
             self._ray = ray
-        return self._ray
+            self._read_slice = ray.remote(
+                num_cpus=self.cluster.cpus_per_task,
+                memory=self.cluster.memory_per_task_mb * 2**20,
+                max_retries=self.cluster.retries,
+                retry_exceptions=False,
+            )(read_slice)
 
     def __enter__(self) -> Self:
         return self
