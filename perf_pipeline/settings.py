@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 PACKAGE = Path(__file__).parent
@@ -44,6 +44,17 @@ class Settings(BaseSettings):
     archive_url: str | None = Field(
         None, description="where a cluster's machines fetch originals, a shared folder or fsspec URL; default: archive"
     )
+    storage: Literal["embedded", "ducklake"] = Field(
+        "embedded", description="ducklake: what is read is also shared with other homes, through a lake"
+    )
+    lake_catalog: str | None = Field(
+        None,
+        validate_default=True,
+        description="catalog of the lake: postgres:dbname=… host=…, or a file; needed by storage = 'ducklake'",
+    )
+    lake_data: str | None = Field(
+        None, validate_default=True, description="folder or s3:// URL of the lake's data files; needed likewise"
+    )
     batch_size: int = Field(200, ge=1, description="documents parsed between two loads")
     document_timeout_s: float = Field(60, gt=0, description="seconds one document may take")
     worker_memory_mb: int = Field(2048, ge=256, description="address space of one parsing process, in MiB")
@@ -73,6 +84,13 @@ class Settings(BaseSettings):
         24, gt=0, description="the freshness sensor alerts when files or changes wait unpublished this many hours"
     )
     public_url: str | None = Field(None, description="where published/ is served, for links from the Dagster UI")
+
+    @field_validator("lake_catalog", "lake_data")
+    @classmethod
+    def _given_with_a_lake(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if info.data.get("storage") == "ducklake" and not value:
+            raise ValueError("storage = 'ducklake' needs it")
+        return value
 
     @classmethod
     def settings_customise_sources(

@@ -26,6 +26,7 @@ def full_disk(home: Path) -> str:
 @contextmanager
 def told_in_a_line(settings: Settings) -> Iterator[None]:
     """Ends the command with 1 and one line where home, inbox or disk are to blame; our own defects pass as they are."""
+    from perf_pipeline.staging.lake import LakeUnavailable
     from perf_pipeline.warehouse.connection import WarehouseBusyError
 
     try:
@@ -39,7 +40,7 @@ def told_in_a_line(settings: Settings) -> Iterator[None]:
             fail(f"cannot write {error.filename}: permission denied")
         if isinstance(error, OSError):
             fail(f"{error.filename or settings.home}: {error.strerror or error}")
-        if isinstance(error, WarehouseBusyError):
+        if isinstance(error, WarehouseBusyError | LakeUnavailable):
             fail(str(error))
         raise
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perf_pipeline.cli._common import settings_at
+from perf_pipeline.cli._common import fail, settings_at
 from perf_pipeline.cli._troubles import check_engine, check_inbox, full_disk, says_full, told_in_a_line
 from perf_pipeline.settings import Settings
 
@@ -37,6 +37,7 @@ FIRST_QUERY = (
 @click.option("--year", "years", type=int, multiple=True, help="Only this fiscal year; may be given again.")
 @click.option("--document", "documents", multiple=True, help="Read this one again: its key, SHA-256 or file name.")
 @click.option("--reparse", is_flag=True, help="Read again what another version of the parser has read.")
+@click.option("--stage", is_flag=True, help="Read and share only: another home of the lake builds and publishes.")
 @click.option("--rebuild", is_flag=True, help="Build star, quality and marts again from what is staged.")
 def command(
     home: Path | None,
@@ -44,13 +45,16 @@ def command(
     years: tuple[int, ...],
     documents: tuple[str, ...],
     reparse: bool,
+    stage: bool,
     rebuild: bool,
 ) -> None:
     """Ingest new and changed documents, judge them and publish the marts."""
     from perf_pipeline.orchestration.plan import Request
 
     settings = settings_at(home, inbox=inbox)
-    request = Request(frozenset(years), documents, reparse, rebuild)
+    request = Request(frozenset(years), documents, reparse, rebuild, stage)
+    if stage and settings.storage != "ducklake":
+        fail("--stage is for homes that share a lake: set storage = 'ducklake'")
     check_inbox(settings)
     check_engine(settings)
     with told_in_a_line(settings):
@@ -71,8 +75,10 @@ def _run(settings: Settings, request: Request) -> int:
         for line in plan.remarks:
             console.print(line, markup=False, style="yellow")
         if plan.nothing:
-            console.print(f"Nothing changed: {plan.documents} documents, marts as published.", markup=False)
-            _tell_where(console, settings)
+            marts = "nothing to share" if request.stage else "marts as published"
+            console.print(f"Nothing changed: {plan.documents} documents, {marts}.", markup=False)
+            if not request.stage:
+                _tell_where(console, settings)
             return 0
         report = _carry_out(console, settings, plan, request)
         return _tell(console, settings, report, time.monotonic() - began)
@@ -119,6 +125,12 @@ def _tell(console: Console, settings: Settings, report: Report, seconds: float) 
             click.echo(full_disk(settings.home), err=True)
     if report.failures:
         return 1
+    if not (report.published or report.refused):
+        years = ", ".join(str(year) for year in report.years) or "no year folder"
+        console.print(
+            f"Read and shared in {seconds:.0f} s: {years}; the home that publishes does the rest.", markup=False
+        )
+        return 0
     print_summary(console, settings)
     for line in report.refused:
         click.echo(f"not published, {line}", err=True)

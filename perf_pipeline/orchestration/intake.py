@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from perf_pipeline.orchestration import ledger, progress
+from perf_pipeline.orchestration import ledger, progress, shared
 from perf_pipeline.raw import registry
 from perf_pipeline.raw.inbox import InboxFile
 from perf_pipeline.settings import Settings
 from perf_pipeline.staging.fan_out import open_engine, options_of, parse_batch
-from perf_pipeline.staging.load import load_batch, pending
+from perf_pipeline.staging.load import load_batch, pending, years_of
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ def register(
     result = registry.register(
         con, settled, settings.archive_dir, on_progress=lambda done, total: progress.report("archiving", done, total)
     )
-    ledger.mark_stale(con, _years_now(con, result.conflicts))  # the first year's findings say where else it lies
+    ledger.mark_stale(con, years_of(con, result.conflicts))  # the first year's findings say where else it lies
     for file, reason in result.failed:
         log.warning("%s could not be read now, it is tried again: %s", file.relative_path, reason)
     year = next(iter(years), None)
@@ -91,8 +91,9 @@ def read(
                 on_done=lambda number, _, start=start: progress.report(what, start + number, len(tasks)),  # type: ignore[misc]
             )
             touched = {int(value) for value in parsed.tables["document"].column("fiscal_year").to_pylist() if value}
-            ledger.mark_stale(con, touched | _years_now(con, parsed.keys))
+            ledger.mark_stale(con, touched | years_of(con, parsed.keys))
             load_batch(con, parsed)
+            shared.share(con, settings, parsed.keys)
             done.documents += parsed.tables["document"].num_rows
             done.pages += sum(int(count or 0) for count in parsed.tables["document"].column("page_count").to_pylist())
             done.quarantined += len(parsed.quarantine)
@@ -106,11 +107,3 @@ def read(
     for key, trace in done.defects.items():
         log.error("document %s year %s: our own failure\n%s", key, year, trace)
     return done
-
-
-def _years_now(con: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> set[int]:
-    """Fiscal years that documents have before they are loaded again: a moved one leaves its year."""
-    rows = con.execute(
-        "select distinct fiscal_year from staging.document where document_key in (select unnest(?))", [list(keys)]
-    ).fetchall()
-    return {year for (year,) in rows if year is not None}

@@ -8,11 +8,12 @@ from typing import Any
 import dagster as dg
 
 INGEST_YEAR = "ingest_year"
+STAGE_YEAR = "stage_year"
 INGEST_UNDATED = "ingest_undated"
 REBUILD_YEAR = "rebuild_year"
 PUBLISH_MARTS = "publish_marts"
 RETRY_QUARANTINE = "retry_quarantine"
-WRITERS = (INGEST_YEAR, INGEST_UNDATED, REBUILD_YEAR, PUBLISH_MARTS, RETRY_QUARANTINE)
+WRITERS = (INGEST_YEAR, STAGE_YEAR, INGEST_UNDATED, REBUILD_YEAR, PUBLISH_MARTS, RETRY_QUARANTINE)
 STARTED_BY = "perf_pipeline/started_by"
 """Tag of runs that live in the process of a command line."""
 
@@ -29,6 +30,11 @@ def asset_jobs(
             INGEST_YEAR,
             dg.AssetSelection.assets(*dated, *yearly_tables),
             description="A year's new and changed documents: archived, read, loaded, built, judged.",
+        ),
+        dg.define_asset_job(
+            STAGE_YEAR,
+            dg.AssetSelection.assets(*dated),
+            description="A year's new and changed documents archived, read, loaded and shared: another home publishes.",
         ),
         dg.define_asset_job(
             REBUILD_YEAR,

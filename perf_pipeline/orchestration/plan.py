@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from perf_pipeline.orchestration import ledger
+from perf_pipeline.orchestration import ledger, shared
 from perf_pipeline.raw import registry
 from perf_pipeline.raw.inbox import InboxFile, root_uri, scan
 from perf_pipeline.settings import Settings
@@ -23,6 +23,7 @@ class Request:
     documents: tuple[str, ...] = ()
     reparse: bool = False
     rebuild: bool = False
+    stage: bool = False  # read and share only: another home of the lake builds and publishes
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ def survey(settings: Settings, request: Request) -> Plan:
     files = scan(settings.inbox_url)
     with open_warehouse(settings.warehouse_path) as con:
         ledger.prepare(con, settings)
+        shared.follow(con, settings, take_in=not request.stage)
         registry.note_vanished(con, root_uri(settings.inbox_url), files)
         reasons = _reasons(con, settings, request, files)
         undated = None in reasons
@@ -78,7 +80,7 @@ def survey(settings: Settings, request: Request) -> Plan:
         if request.years:
             years = {year: reason for year, reason in years.items() if year in request.years}
         years = {year: reason for year, reason in sorted(years.items()) if is_partition(settings, year)}
-        publish = bool(years or undated) or _publication_is_due(con, settings)
+        publish = not request.stage and (bool(years or undated) or _publication_is_due(con, settings))
         known = con.execute("select count(*) from raw.document").fetchone()
     return Plan(undated, years, publish, known[0] if known else 0, remarks)
 
@@ -95,6 +97,8 @@ def _reasons(
     if request.documents:
         for (year,) in con.execute(NAMED, {"documents": list(request.documents)}).fetchall():
             found.setdefault(year, "documents named")
+    if request.stage:
+        return found
     for year in stale_years(con, settings, everything=request.rebuild):
         found.setdefault(year, "asked for" if request.rebuild else UNTOLD)
     return found
@@ -119,6 +123,7 @@ def waiting_to_be_built(settings: Settings) -> tuple[dict[int, str], str | None]
     """(stale years with a digest of the state that is asked for, the publication's digest when it is due)."""
     with open_warehouse(settings.warehouse_path) as con:
         ledger.prepare(con, settings)
+        shared.follow(con, settings)
         stale = {year: ledger.year_state(con, settings, year) for year in stale_years(con, settings)}
         due = ledger.publication_fingerprint(con, settings)[:16] if _publication_is_due(con, settings) else None
     return stale, due
@@ -135,6 +140,7 @@ def arrived(settings: Settings, files: Sequence[InboxFile], settled: Sequence[In
     noted; `settled`: those of them that are done being written. The caller holds the writer lock."""
     with open_warehouse(settings.warehouse_path) as con:
         ledger.prepare(con, settings)
+        shared.follow(con, settings)
         registry.note_vanished(con, root_uri(settings.inbox_url), files)
         waiting = con.execute(WAITING, {"reparse": False, "version": PARSER_VERSION}).fetchall()
         return {file.folder_year for file in registry.changed(con, settled)} | {year for year, _ in waiting}

@@ -12,7 +12,7 @@ from perf_pipeline.orchestration import progress
 from perf_pipeline.orchestration.abandoned import COMMAND_LINE, close_abandoned_runs
 from perf_pipeline.orchestration.assemble import build_definitions
 from perf_pipeline.orchestration.instance import prepare_instance
-from perf_pipeline.orchestration.jobs import INGEST_UNDATED, INGEST_YEAR, PUBLISH_MARTS, STARTED_BY
+from perf_pipeline.orchestration.jobs import INGEST_UNDATED, INGEST_YEAR, PUBLISH_MARTS, STAGE_YEAR, STARTED_BY
 from perf_pipeline.orchestration.plan import Plan, Request, left_over
 from perf_pipeline.settings import Settings
 
@@ -52,9 +52,9 @@ def carry_out(settings: Settings, plan: Plan, request: Request, replan: Callable
             _run(defs, instance, INGEST_UNDATED, None, request, report)
             plan = replan()
         _run_years(defs, instance, sorted(plan.years), request, report)
-        if not (request.years or report.failures or report.refused):
+        if not (request.years or request.stage or report.failures or report.refused):
             _run_years(defs, instance, left_over(settings), request, report)
-        if not (report.failures or report.refused):
+        if not (request.stage or report.failures or report.refused):
             progress.report("publishing", len(plan.years), len(plan.years))
             report.published = _run(defs, instance, PUBLISH_MARTS, None, request, report)
     return report
@@ -68,7 +68,7 @@ def _run_years(
         if report.failures:
             return
         progress.report(f"year {year}", number, len(years))
-        if _run(defs, instance, INGEST_YEAR, year, request, report):
+        if _run(defs, instance, STAGE_YEAR if request.stage else INGEST_YEAR, year, request, report):
             report.years.append(year)
 
 
@@ -109,7 +109,7 @@ def _own_words(event: dg.DagsterEvent) -> str:
 def run_config(job: str, request: Request) -> dict[str, object]:
     """The request as Dagster's run configuration. The logger must be named: otherwise Dagster talks to the screen."""
     config: dict[str, object] = {"loggers": {"console": {}}}
-    if job in (INGEST_YEAR, INGEST_UNDATED):
-        step = "staging" if job == INGEST_YEAR else "undated"
+    if job in (INGEST_YEAR, STAGE_YEAR, INGEST_UNDATED):
+        step = "undated" if job == INGEST_UNDATED else "staging"
         config["ops"] = {step: {"config": {"documents": list(request.documents), "reparse": request.reparse}}}
     return config

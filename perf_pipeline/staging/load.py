@@ -59,6 +59,14 @@ def _replace(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("drop table set_aside")
 
 
+def years_of(con: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> set[int]:
+    """Fiscal years that documents have before they are loaded again: a moved one leaves its year."""
+    rows = con.execute(
+        "select distinct fiscal_year from staging.document where document_key in (select unnest(?))", [list(keys)]
+    ).fetchall()
+    return {year for (year,) in rows if year is not None}
+
+
 def _aside(batch: ParsedBatch) -> pa.Table:
     now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
     rows = [asdict(entry) | {"since": now, "parser_version": PARSER_VERSION} for entry in batch.quarantine]
