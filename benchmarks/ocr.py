@@ -127,6 +127,8 @@ def compare(truth: Reading, found: Reading, tally: Tally, seal: Seal | None) -> 
         other = {_place(cell): cell for cell in found.grids[number].cells} if number < len(found.grids) else {}
         tally.grids += 1
         tally.grids_right += {_place(cell) for cell in grid.cells} == other.keys()
+        places = {_place(cell) for cell in grid.cells}
+        tally.silent += sum(_sure_number(cell) for place, cell in other.items() if place not in places)
         for cell in grid.cells:
             same = other.get(_place(cell))
             said = plain(cell.text)
@@ -142,6 +144,12 @@ def compare(truth: Reading, found: Reading, tally: Tally, seal: Seal | None) -> 
             tally.flagged += same is not None and not sure
             tally.numbers += numeric
             tally.numbers_right += numeric and right
+    tally.silent += sum(_sure_number(cell) for grid in found.grids[len(truth.grids) :] for cell in grid.cells)
+
+
+def _sure_number(cell: Cell) -> bool:
+    """In a place where the form has no such cell: wrong, whatever it says."""
+    return cell.confidence >= SURE and NUMBER.fullmatch(plain(cell.text)) is not None
 
 
 def _under(cell: Cell, seal: Seal) -> bool:

@@ -33,6 +33,7 @@ class ScanPage:
     horizontal: list[rules.Rule]
     vertical: list[rules.Rule]
     straightening: geometry.Straightening
+    doubtful: list[rules.Point]
     issues: list[ReadingIssue] = field(default_factory=list)
 
     def segments(self) -> np.ndarray:
@@ -41,6 +42,13 @@ class ScanPage:
         across = [(rule.start, rule.at, rule.end, rule.at) for rule in self.horizontal]
         down = [(rule.at, rule.start, rule.at, rule.end) for rule in self.vertical]
         return np.array(across + down, float).reshape(-1, 4) * scale
+
+    def may_be_two(self, box: PixelBox) -> bool:
+        """Whether a rule may run through this cell that is too worn to be believed."""
+        inset = self.dpi * INSET_IN
+        return any(
+            box[0] + inset < x < box[2] - inset and box[1] + inset < y < box[3] - inset for x, y in self.doubtful
+        )
 
     def page_box(self, box: PixelBox) -> BBox:
         """Box of the straight page → box on the page as scanned, in PDF points."""
@@ -72,11 +80,11 @@ def straighten(image: Image, dpi: float) -> ScanPage:
         way_back.shift_x, way_back.shift_y = shift
         grey = geometry.unbend(grey, shift)
         ink = ink_mask(grey, dpi)
-    horizontal, vertical = rules.find_rules(grey, ink, dpi)
+    horizontal, vertical, doubtful = rules.find_rules(grey, ink, dpi)
     mask = rules.rule_mask(ink, horizontal, vertical, dpi)
     grey, ink = grey.copy(), ink.copy()
     grey[mask > 0], ink[mask > 0] = 255, 0
-    return ScanPage(dpi, grey, ink, horizontal, vertical, way_back)
+    return ScanPage(dpi, grey, ink, horizontal, vertical, way_back, doubtful)
 
 
 def read_boxes(page: ScanPage, boxes: list[PixelBox], recogniser: Recogniser) -> list[ReadText]:

@@ -18,6 +18,7 @@ SCAN_DPI = 200
 """Resolution at which a page is read; finer scans are brought down to it, coarser ones up."""
 
 SURE = 0.98
+UNSETTLED = 0.5  # at most this confidence for a cell that may be two
 """Confidence from which a reading counts as certain: of cells at or above it 99.8 % were exact on the test scans."""
 
 THREADS = int(os.environ.get("PERF_PIPELINE_OCR_THREADS", "1"))
@@ -103,13 +104,16 @@ def _bound_threads() -> None:
 def _table(scan: ScanPage, number: int, found: lattice.Lattice) -> PageTable:
     boxes = _cell_boxes(found)
     read = read_boxes(scan, boxes, _recogniser())
+    sure = [
+        min(text.confidence, UNSETTLED if scan.may_be_two(box) else 1) for text, box in zip(read, boxes, strict=True)
+    ]
     return PageTable(
         number,
         found,
         [text.text for text in read],
         [scan.page_box(box) for box in boxes],
-        [text.confidence for text in read],
-        [("LOW_CONFIDENCE",) if text.confidence < SURE else () for text in read],
+        sure,
+        [("LOW_CONFIDENCE",) if confidence < SURE else () for confidence in sure],
         scanned=True,
         alternatives=[text.alternatives for text in read],
     )

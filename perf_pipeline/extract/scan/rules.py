@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 
 Image = np.ndarray
+Point = tuple[float, float]
 STRONG_IN = (0.2, 0.15)  # horizontal, vertical: longer than the strokes of body text
 WEAK_IN = 0.03
 CLOSE_IN = 0.014
@@ -40,6 +41,7 @@ STRETCH_SHARE = 0.9
 WORN = 0.15  # this share of stretches may be worn more than a stretch that is still believed
 CLEAN = 0.85  # a page whose rules are covered so well is not worn
 REMAINS_LEAST = 0.25  # of a stretch on a worn page beside which nothing else stands
+DOUBT_LEAST = 0.1  # paper shows less of a rule than this, also between characters
 BESIDE_IN = 0.02
 BESIDE_SHARE = 0.1
 COVERED = 0.8
@@ -64,8 +66,9 @@ class Rule:
         return self.end - self.start
 
 
-def find_rules(grey: Image, ink: Image, dpi: float) -> tuple[list[Rule], list[Rule]]:
-    """Horizontal and vertical rules of a straight page (pixels)."""
+def find_rules(grey: Image, ink: Image, dpi: float) -> tuple[list[Rule], list[Rule], list[Point]]:
+    """Horizontal and vertical rules of a straight page (pixels), and the middles of stretches that are drawn too well
+    for paper and too badly to be believed: on a worn page, a cell around one may be two."""
     upright = np.ascontiguousarray(ink.T)
     thin = thin_lines(grey, dpi), thin_lines(np.ascontiguousarray(grey.T), dpi)
     solid = _along(ink, dpi, STRONG_IN[0], SHORTEST_IN[0]), _along(upright, dpi, STRONG_IN[1], SHORTEST_IN[1])
@@ -79,6 +82,8 @@ def find_rules(grey: Image, ink: Image, dpi: float) -> tuple[list[Rule], list[Ru
     return (
         _settled(horizontal, dashed[0], [one.rule for one in across if _believed(one, wanted)], columns, dpi),
         _settled(vertical, dashed[1], [one.rule for one in down if _believed(one, wanted)], rows, dpi),
+        [((one.rule.start + one.rule.end) / 2, one.rule.at) for one in across if _doubtful(one, wanted)]
+        + [(one.rule.at, (one.rule.start + one.rule.end) / 2) for one in down if _doubtful(one, wanted)],
     )
 
 
@@ -180,6 +185,10 @@ def _believed(stretch: _Stretch, wanted: float) -> bool:
     if stretch.beside <= BESIDE_SHARE:
         return stretch.drawn >= REMAINS_LEAST
     return stretch.drawn >= (CLEAN if stretch.beside > AMONG_TEXT else wanted)
+
+
+def _doubtful(stretch: _Stretch, wanted: float) -> bool:
+    return wanted < CLEAN and stretch.drawn >= DOUBT_LEAST and not _believed(stretch, wanted)
 
 
 def _places(rules: list[Rule], dpi: float) -> list[float]:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from perf_pipeline.extract import lattice
+from perf_pipeline.extract.scan import rules
 from perf_pipeline.extract.scan.page import straighten
 
 DPI = 200
@@ -86,3 +87,28 @@ def test_text_without_rules_makes_no_table() -> None:
 def test_places_lead_back_to_the_page_as_scanned() -> None:
     straight = straighten(page(), DPI)
     assert straight.page_box((150, 200, 350, 240)) == pytest.approx((54.0, 72.0, 126.0, 86.4), abs=0.5)
+
+
+@pytest.mark.parametrize(
+    ("drawn", "beside", "wanted", "doubtful"),
+    [
+        (0.6, 0.5, 0.5, True),  # a worn rule or the strokes of characters
+        (0.15, 0.0, 0.5, True),
+        (0.6, 0.0, 0.5, False),  # a rule
+        (0.02, 0.5, 0.5, False),  # paper
+        (0.6, 0.5, 0.9, False),  # a page whose rules are whole has nothing to doubt
+    ],
+)
+def test_a_stretch_too_worn_to_be_believed_is_in_doubt(
+    drawn: float, beside: float, wanted: float, doubtful: bool
+) -> None:
+    stretch = rules._Stretch(rules.Rule(100, 0, 50), drawn, beside)
+    assert rules._doubtful(stretch, wanted) is doubtful
+
+
+def test_a_cell_around_a_stretch_in_doubt_may_be_two() -> None:
+    scan = straighten(page(), DPI)
+    assert scan.doubtful == []
+    scan.doubtful = [(XS[2], (YS[3] + YS[4]) / 2)]
+    assert scan.may_be_two((XS[1], YS[3], XS[3], YS[4]))
+    assert not scan.may_be_two((XS[2], YS[3], XS[3], YS[4]))  # its own edge
