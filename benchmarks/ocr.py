@@ -126,8 +126,8 @@ def compare(truth: Reading, found: Reading, tally: Tally, seal: Seal | None) -> 
     for number, grid in enumerate(truth.grids):
         other = {_place(cell): cell for cell in found.grids[number].cells} if number < len(found.grids) else {}
         tally.grids += 1
-        tally.grids_right += {_place(cell) for cell in grid.cells} == other.keys()
         places = {_place(cell) for cell in grid.cells}
+        tally.grids_right += places == other.keys()
         tally.silent += sum(_sure_number(cell) for place, cell in other.items() if place not in places)
         for cell in grid.cells:
             same = other.get(_place(cell))

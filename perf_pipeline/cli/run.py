@@ -81,7 +81,7 @@ def _run(settings: Settings, request: Request) -> int:
                 _tell_where(console, settings)
             return 0
         report = _carry_out(console, settings, plan, request)
-        return _tell(console, settings, report, time.monotonic() - began)
+        return _tell(console, settings, request, report, time.monotonic() - began)
 
 
 def _carry_out(console: Console, settings: Settings, plan: Plan, request: Request) -> Report:
@@ -114,7 +114,7 @@ def _quiet_stderr() -> Iterator[None]:
         logging.getLogger("perf_pipeline").warning("said on stderr:\n%s", chatter.getvalue())
 
 
-def _tell(console: Console, settings: Settings, report: Report, seconds: float) -> int:
+def _tell(console: Console, settings: Settings, request: Request, report: Report, seconds: float) -> int:
     from perf_pipeline.cli._summary import print_summary
 
     for failure in report.failures:
@@ -125,7 +125,7 @@ def _tell(console: Console, settings: Settings, report: Report, seconds: float) 
             click.echo(full_disk(settings.home), err=True)
     if report.failures:
         return 1
-    if not (report.published or report.refused):
+    if request.stage and not report.refused:
         years = ", ".join(str(year) for year in report.years) or "no year folder"
         console.print(
             f"Read and shared in {seconds:.0f} s: {years}; the home that publishes does the rest.", markup=False

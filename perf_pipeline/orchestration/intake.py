@@ -90,14 +90,13 @@ def read(
                 options_of(settings),
                 on_done=lambda number, _, start=start: progress.report(what, start + number, len(tasks)),  # type: ignore[misc]
             )
-            touched = {int(value) for value in parsed.tables["document"].column("fiscal_year").to_pylist() if value}
-            ledger.mark_stale(con, touched | years_of(con, parsed.keys))
+            ledger.mark_stale(con, parsed.years | years_of(con, parsed.keys))
             load_batch(con, parsed)
             shared.share(con, settings, parsed.keys)
             done.documents += parsed.tables["document"].num_rows
             done.pages += sum(int(count or 0) for count in parsed.tables["document"].column("page_count").to_pylist())
             done.quarantined += len(parsed.quarantine)
-            done.years |= touched
+            done.years |= parsed.years
             done.defects |= parsed.defects
             for entry in parsed.quarantine:
                 log.info(

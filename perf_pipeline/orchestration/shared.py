@@ -9,21 +9,19 @@ from __future__ import annotations
 import logging
 import socket
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import duckdb
-import pyarrow as pa
 
 from perf_pipeline.orchestration import ledger
 from perf_pipeline.settings import Settings
 from perf_pipeline.staging import lake
-from perf_pipeline.staging.fan_out import ParsedBatch
-from perf_pipeline.staging.load import load_batch, years_of
-from perf_pipeline.staging.parse import Quarantine
 from perf_pipeline.staging.tables import TABLES
 
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    import pyarrow as pa
 
-_ASIDE = tuple(Quarantine.__dataclass_fields__)
+log = logging.getLogger(__name__)
 
 
 def follow(con: duckdb.DuckDBPyConnection, settings: Settings, *, take_in: bool = True) -> None:
@@ -58,18 +56,20 @@ def _name(settings: Settings) -> str:
 
 def _take_in(con: duckdb.DuckDBPyConnection, loads: Sequence[lake.Load]) -> None:
     """The rows of some loads, through the same door as what is read here."""
+    from perf_pipeline.staging.fan_out import ParsedBatch  # loads the readers, which a run with nothing to do spares
+    from perf_pipeline.staging.load import load_batch, years_of
+    from perf_pipeline.staging.parse import Quarantine
+
     con.execute(
         "create or replace temp table wanted as select unnest(?) as document_key, unnest(?) as load_id",
         [[load.document_key for load in loads], [load.load_id for load in loads]],
     )
     batch = ParsedBatch(keys=[load.document_key for load in loads])
     batch.tables = {table: _rows(con, f"staging_{table}") for table in TABLES}
-    aside = con.execute(
-        f"select {', '.join(_ASIDE)} from lake.quarantine semi join wanted using (document_key, load_id)"
-    )
+    fields = ", ".join(Quarantine.__dataclass_fields__)
+    aside = con.execute(f"select {fields} from lake.quarantine semi join wanted using (document_key, load_id)")
     batch.quarantine = [Quarantine(*row) for row in aside.fetchall()]
-    years = {int(value) for value in batch.tables["document"].column("fiscal_year").to_pylist() if value is not None}
-    ledger.mark_stale(con, years | years_of(con, batch.keys))
+    ledger.mark_stale(con, batch.years | years_of(con, batch.keys))
     for table in ("document", "sighting"):
         place = "document_key" if table == "document" else "document_key, uri"
         rows = _rows(con, f"raw_{table}")

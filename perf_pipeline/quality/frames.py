@@ -18,6 +18,7 @@ import duckdb
 from perf_pipeline.forms.taxonomy import taxonomy
 from perf_pipeline.quality.adapter import Expectation, QualityEngineError
 from perf_pipeline.quality.rules import Frame, Override, Rule, Scalar
+from perf_pipeline.staging.tables import quoted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -106,7 +107,7 @@ def literal(value: Scalar) -> str:
         return str(value).lower()
     if isinstance(value, (int, float)):
         return f"{value!r}::double"
-    return "'" + value.replace("'", "''") + "'"
+    return quoted(value)
 
 
 def build(con: duckdb.DuckDBPyConnection, frame: Frame) -> dict[str, str]:

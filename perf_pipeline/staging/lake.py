@@ -20,7 +20,7 @@ from pathlib import Path
 import duckdb
 
 from perf_pipeline.settings import Settings
-from perf_pipeline.staging.tables import TABLES
+from perf_pipeline.staging.tables import TABLES, quoted
 
 COPIED = {
     **{f"staging_{table}": f"staging.{table}" for table in TABLES},
@@ -179,14 +179,14 @@ def _s3_secret(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _pairs(given: dict[str, str | None]) -> list[str]:
-    return [f"{name} {_quoted(value)}" for name, value in given.items() if value]
+    return [f"{name} {quoted(value)}" for name, value in given.items() if value]
 
 
 def _attach(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Waits for others: a catalog that is a file admits one process at a time, and the first to come may want to make
     the same tables."""
     deadline = time.monotonic() + _PATIENCE_S
-    where, data = _quoted(f"ducklake:{settings.lake_catalog}"), _quoted(settings.lake_data or "")
+    where, data = quoted(f"ducklake:{settings.lake_catalog}"), quoted(settings.lake_data or "")
     while True:
         try:
             con.execute(f"attach if not exists {where} as lake (data_path {data})")
@@ -203,10 +203,6 @@ def _without_password(said: str) -> str:
     """Words that repeat a connection string, fit to be shown: `password=…` as libpq writes it, or `user:…@host`."""
     said = re.sub(r"(?i)(password\s*=\s*)('(?:[^'\\]|\\.)*'|[^\s'\"]+)", r"\1***", said)
     return re.sub(r"(?<=//)([^:/@\s]*):[^@\s]*@", r"\1:***@", said)
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _create_tables(con: duckdb.DuckDBPyConnection) -> None:

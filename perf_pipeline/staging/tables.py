@@ -75,3 +75,8 @@ def _whole_characters(value: Any) -> Any:
     if isinstance(value, str):
         return _SURROGATES.sub("\ufffd", value)
     return [_whole_characters(item) for item in value] if isinstance(value, list) else value
+
+
+def quoted(text: str) -> str:
+    """A SQL string literal, for what takes no parameters: ATTACH, COMMENT ON, CREATE SECRET."""
+    return "'" + text.replace("'", "''") + "'"

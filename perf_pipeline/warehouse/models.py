@@ -18,6 +18,7 @@ import duckdb
 import sqlglot
 from sqlglot import exp
 
+from perf_pipeline.staging.tables import quoted
 from perf_pipeline.warehouse.header import Header, HeaderError, read_header
 
 MADE_BY_SELECT = ("star", "marts")
@@ -176,8 +177,3 @@ def comment_on(con: duckdb.DuckDBPyConnection, file: Table | Model, table: str |
 def column_text(column: Mapping[str, Any]) -> str:
     unit = f" [{column['unit']}]" if column.get("unit") else ""
     return f"{column.get('en', '')} · {column.get('zh', '')}{unit}"
-
-
-def quoted(text: str) -> str:
-    """A SQL string literal; COMMENT ON takes no parameters."""
-    return "'" + text.replace("'", "''") + "'"

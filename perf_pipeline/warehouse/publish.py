@@ -16,8 +16,9 @@ import duckdb
 
 from perf_pipeline import __version__
 from perf_pipeline.settings import Settings
+from perf_pipeline.staging.tables import quoted
 from perf_pipeline.warehouse import dictionary
-from perf_pipeline.warehouse.models import Model, Table, column_text, comment_on, load_models, load_tables, quoted
+from perf_pipeline.warehouse.models import Model, Table, column_text, comment_on, load_models, load_tables
 from perf_pipeline.warehouse.published import ALIAS_FILE, open_marts
 
 STORAGE_VERSION = "v1.4.0"

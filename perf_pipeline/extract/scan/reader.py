@@ -18,8 +18,10 @@ SCAN_DPI = 200
 """Resolution at which a page is read; finer scans are brought down to it, coarser ones up."""
 
 SURE = 0.98
-UNSETTLED = 0.5  # at most this confidence for a cell that may be two
 """Confidence from which a reading counts as certain: of cells at or above it 99.8 % were exact on the test scans."""
+
+UNSETTLED = 0.5
+"""At most this confidence has a cell that may be two."""
 
 THREADS = int(os.environ.get("PERF_PIPELINE_OCR_THREADS", "1"))
 """Threads a worker reads scans with: documents are read side by side, one a core."""

@@ -25,6 +25,11 @@ class ParsedBatch:
     quarantine: list[Quarantine] = field(default_factory=list)
     defects: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def years(self) -> set[int]:
+        """Fiscal years of the documents read."""
+        return {int(year) for year in self.tables["document"].column("fiscal_year").to_pylist() if year is not None}
+
 
 def parse_batch(
     tasks: Iterable[Task],
