@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from typing import Literal
 
 import numpy as np
@@ -19,9 +20,11 @@ from perf_pipeline.extract.lattice import Box, Lattice
 from perf_pipeline.extract.model import BBox, Cell, Fragment, Grid, TextLine
 
 SIDE_DRIFT_PT = 14.0
+SCAN_DRIFT = 0.06  # of its width: photographs of two pages are not of one scale
 EDGE_DRIFT_PT = 4.0
 COLUMN_DRIFT_PT = 12.0
 FEWEST_HEADERS = 3
+ALIKE = 0.75  # a header misread here and there
 PAGE_NUMBER = re.compile(r"^[-—–·\s]*(第\s*)?\d{1,4}(\s*页)?([,，]?\s*(/|共)\s*\d{1,4}\s*页?)?[-—–·\s]*$")
 
 
@@ -38,6 +41,14 @@ class PageTable:
     scanned: bool = False
     alternatives: list[tuple[str, ...]] = field(default_factory=list)
     full: frozenset[int] = frozenset()  # boxes at the bottom whose last line leaves no room for a character more
+
+    def edges(self, first: PageTable) -> np.ndarray:
+        """Column edges as they lie in the table's first part: photographs of two pages differ in scale."""
+        xs, others = self.lattice.xs, first.lattice.xs
+        if not (self.scanned and first.scanned):
+            return xs
+        onto: np.ndarray = others[0] + (xs - xs[0]) * (others[-1] - others[0]) / (xs[-1] - xs[0])
+        return onto
 
     def doubt(self, position: int, code: str) -> None:
         """Note a doubt about the text of one box."""
@@ -56,6 +67,7 @@ class PageParts:
     text_height: float = 0.0  # of most of the page's text; what is higher is a title
     doubted: bool = False  # a second reader shall read the page again
     turned: int = 0  # quarter turns (counter-clockwise) that made a scanned page upright
+    straight: dict[BBox, BBox] = field(default_factory=dict)  # of a scan: where its lines lie once it is straight
 
 
 def join_pages(pages: list[PageParts]) -> list[Grid]:
@@ -81,11 +93,17 @@ def _continues(before: PageParts, after: PageParts) -> bool:
     if not before.tables or before.page + 1 != after.page:
         return False
     last, first = before.tables[-1].lattice.bbox, after.tables[0].lattice.bbox
-    if abs(last[0] - first[0]) > SIDE_DRIFT_PT or abs(last[2] - first[2]) > SIDE_DRIFT_PT:
+    drift = SCAN_DRIFT * (last[2] - last[0]) if after.tables[0].scanned else SIDE_DRIFT_PT
+    if abs(last[0] - first[0]) > drift or abs(last[2] - first[2]) > drift:
         return False
-    under = [line for line in _telling(before.lines) if line.bbox[1] >= last[3] - 2]
-    over = [line for line in _telling(after.lines) if line.bbox[3] <= first[1] + 2]
+    under = any(box[1] >= last[3] - 2 for box in _telling_places(before))
+    over = any(box[3] <= first[1] + 2 for box in _telling_places(after))
     return not under and not over
+
+
+def _telling_places(parts: PageParts) -> list[BBox]:
+    """Where lines that tell something stand, in the frame of the lattices."""
+    return [parts.straight.get(line.bbox, line.bbox) for line in _telling(parts.lines)]
 
 
 def _grid(run: list[PageTable]) -> Grid:
@@ -95,9 +113,9 @@ def _grid(run: list[PageTable]) -> Grid:
     drafts: list[Draft] = []
     rows = 0
     for table in run:
-        part = _part(table, columns)
+        part = _part(table, table.edges(run[0]), columns)
         if rows:
-            part = _without_repeated_header(part, drafts, rows)
+            part = _without_repeated_header(part, drafts, rows, ALIKE if table.scanned else 1.0)
         rows = _append(drafts, part, rows)
     cells = [_cell(draft) for draft in drafts]
     cells.sort(key=lambda cell: (cell.row, cell.col))
@@ -132,7 +150,7 @@ def _columns(run: list[PageTable]) -> np.ndarray:
     """Column edges that serve all pages: the same number of columns means drift, else edges are pooled."""
     edges = run[0].lattice.xs
     for table in run[1:]:
-        xs = table.lattice.xs
+        xs = table.edges(run[0])
         if len(xs) == len(edges) and np.abs(xs - edges).max() <= COLUMN_DRIFT_PT:
             continue
         new = [x for x in xs if np.abs(edges - x).min() > EDGE_DRIFT_PT]
@@ -140,8 +158,7 @@ def _columns(run: list[PageTable]) -> np.ndarray:
     return edges
 
 
-def _part(table: PageTable, columns: np.ndarray) -> list[Draft]:
-    xs = table.lattice.xs
+def _part(table: PageTable, xs: np.ndarray, columns: np.ndarray) -> list[Draft]:
     same = len(xs) == len(columns)
     index = range(len(xs)) if same else np.abs(columns[None, :] - xs[:, None]).argmin(1).tolist()
     return [
@@ -171,17 +188,22 @@ def _starting(drafts: list[Draft]) -> dict[int, tuple[tuple[int, int, str], ...]
     return {row: tuple(sorted(cells)) for row, cells in rows.items()}
 
 
-def _repeats(row: tuple[tuple[int, int, str], ...], earlier: tuple[tuple[int, int, str], ...]) -> bool:
-    """The same cells with the same words; a label beside a header has room for its first words only."""
+def _repeats(row: tuple[tuple[int, int, str], ...], earlier: tuple[tuple[int, int, str], ...], alike: float) -> bool:
+    """The same cells with the same words; a label beside a header has room for its first words only. Of scans, texts
+    are the same from a likeness of `alike`."""
     if row == earlier:
         return True
-    if len(row) != len(earlier) or row[1:] != earlier[1:]:
+    if [cell[:2] for cell in row] != [cell[:2] for cell in earlier]:
         return False
-    (col, span, text), (earlier_col, earlier_span, whole) = row[0], earlier[0]
-    return (col, span) == (earlier_col, earlier_span) and bool(text) and whole.startswith(text)
+    texts = [(cell[2], above[2]) for cell, above in zip(row, earlier, strict=True)]
+    same = [
+        text == whole or (alike < 1 and SequenceMatcher(None, text, whole).ratio() >= alike) for text, whole in texts
+    ]
+    text, whole = texts[0]
+    return all(same[1:]) and (same[0] or (bool(text) and whole.startswith(text)))
 
 
-def _without_repeated_header(part: list[Draft], drafts: list[Draft], rows: int) -> list[Draft]:
+def _without_repeated_header(part: list[Draft], drafts: list[Draft], rows: int, alike: float) -> list[Draft]:
     """Print titles: rows at the top of a page that repeat, word for word and without figures, a row of the table.
 
     The page before must end in a row of that header's columns: under a row of fewer cells (the next goal) the same
@@ -195,7 +217,7 @@ def _without_repeated_header(part: list[Draft], drafts: list[Draft], rows: int) 
         row = starting.get(repeated, ())
         said = [text for _, _, text in row if text]
         headlike = FEWEST_HEADERS <= len(said) <= above + 1 and not any(NUMBER.search(text) for text in said)
-        if not headlike or not any(_repeats(row, earlier) for earlier in known):
+        if not headlike or not any(_repeats(row, earlier, alike) for earlier in known):
             break
         repeated += 1
     if not repeated:

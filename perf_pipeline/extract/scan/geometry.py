@@ -1,13 +1,9 @@
-"""Straightening: skew to ±10°, mild curves and perspective, and the way back from straight pixels to the page's own.
-
-A form's rules are straight on paper. Where they are not in the image, the image is bent: long rules are traced and
-pulled straight, and everything between them moves along.
-"""
+"""Straightening: a sheet photographed on a table, skew to ±10°, and the way back from straight pixels to the page's."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
@@ -15,21 +11,43 @@ import numpy as np
 Image = np.ndarray
 SKEW_LIMIT_DEG = 10.0
 SKEW_NOTICED_DEG = 0.04
-BEND_NOTICED_PX = 3.0
-FRAGMENT_IN = 0.1
-LINK_GAP_IN = 0.3
-LINK_DRIFT_IN = 0.025
-GUIDE_SHARE = 0.3  # a guide rule is at least this share of the inked width or height
+SHEET_SMALL = 500  # pixels of the longer side at which a sheet is looked for
+SHEET_SHARE = (0.3, 0.96)  # of the image that a sheet on a table covers
+SHEET_FULL = 0.93  # of the four-sided figure around it
+DARK_EDGE = 0.5  # of the image's edge that is not paper
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Straightening:
-    """How a page image was made straight; `to_page` maps boxes of the straight image back to the image as scanned."""
+    """How a page image was made straight; `to_page` maps boxes of the straight image back to the image as scanned.
 
-    angle_deg: float = 0.0
+    In the order applied: `sheet` cut out of a photograph, `angle_deg` turned around `centre`, and `shift`: how far
+    right and down each straight pixel looks in the bent page.
+    """
+
     centre: tuple[float, float] = (0.0, 0.0)
-    shift_x: np.ndarray | None = field(default=None, repr=False)
-    shift_y: np.ndarray | None = field(default=None, repr=False)
+    angle_deg: float = 0.0
+    sheet: np.ndarray | None = field(default=None, repr=False)
+    shift: tuple[np.ndarray, np.ndarray] | None = field(default=None, repr=False)
+
+    def bent(self, further: tuple[np.ndarray, np.ndarray]) -> Straightening:
+        """With `further`, found on the page that this straightened, pulled straight too."""
+        if self.shift is None:
+            return replace(self, shift=further)
+        x, y = _positions(further)
+        right, down = (cv2.remap(one, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE) for one in self.shift)
+        return replace(self, shift=(further[0] + right, further[1] + down))
+
+    def apply(self, grey: Image) -> Image:
+        """A grey page, already cut out of its photograph, made straight; paper fills the corners."""
+        if self.angle_deg:
+            height, width = grey.shape
+            matrix = cv2.getRotationMatrix2D(self.centre, self.angle_deg, 1.0)
+            grey = cv2.warpAffine(grey, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=255)
+        if self.shift is None:
+            return grey
+        x, y = _positions(self.shift)
+        return cv2.remap(grey, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=255)
 
     def to_page(self, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
         """Straight box → the smallest box of the scanned image that holds it (pixels)."""
@@ -39,16 +57,68 @@ class Straightening:
         return min(xs), min(ys), max(xs), max(ys)
 
     def _back(self, x: float, y: float) -> tuple[float, float]:
-        if self.shift_x is not None and self.shift_y is not None:
-            row = min(max(int(y), 0), self.shift_y.shape[0] - 1)
-            col = min(max(int(x), 0), self.shift_y.shape[1] - 1)
-            x, y = x + float(self.shift_x[row, col]), y + float(self.shift_y[row, col])
+        if self.shift is not None:
+            right, down = self.shift
+            row = min(max(int(y), 0), right.shape[0] - 1)
+            col = min(max(int(x), 0), right.shape[1] - 1)
+            x, y = x + float(right[row, col]), y + float(down[row, col])
         if self.angle_deg:
             turn = math.radians(self.angle_deg)
             dx, dy = x - self.centre[0], y - self.centre[1]
             x = self.centre[0] + dx * math.cos(turn) - dy * math.sin(turn)
             y = self.centre[1] + dx * math.sin(turn) + dy * math.cos(turn)
+        if self.sheet is not None:
+            x, y, scale = (float(value) for value in self.sheet @ (x, y, 1.0))
+            x, y = x / scale, y / scale
         return x, y
+
+
+def _positions(shift: tuple[np.ndarray, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    height, width = shift[0].shape
+    x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    return x + shift[0], y + shift[1]
+
+
+def find_sheet(image: Image) -> tuple[np.ndarray, tuple[int, int]] | None:
+    """A sheet of paper on something darker: the matrix from the sheet's pixels to the image's, and the sheet's width
+    and height. None where the paper fills the image, as in a scan."""
+    grey = image if image.ndim == 2 else image.max(2)
+    factor = SHEET_SMALL / max(grey.shape)
+    small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    small = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))  # print goes
+    _, paper = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    edge = np.r_[paper[0], paper[-1], paper[:, 0], paper[:, -1]]
+    if (edge == 0).mean() < DARK_EDGE:
+        return None
+    outlines, _ = cv2.findContours(paper, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    corners = _corners(max(outlines, key=cv2.contourArea), small.size) if outlines else None
+    if corners is None:
+        return None
+    corners = (corners + 0.5) / factor
+    width = round((np.linalg.norm(corners[1] - corners[0]) + np.linalg.norm(corners[2] - corners[3])) / 2)
+    height = round((np.linalg.norm(corners[3] - corners[0]) + np.linalg.norm(corners[2] - corners[1])) / 2)
+    straight = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
+    return cv2.getPerspectiveTransform(straight, corners.astype(np.float32)), (width, height)
+
+
+def _corners(outline: np.ndarray, pixels: int) -> np.ndarray | None:
+    """The four corners of an outline that is four-sided: top left, top right, bottom right, bottom left."""
+    hull = cv2.convexHull(outline)
+    area = cv2.contourArea(outline)
+    if not SHEET_SHARE[0] * pixels < area < SHEET_SHARE[1] * pixels:
+        return None
+    points = hull[:, 0].astype(np.float64)
+    sums, differences = points.sum(1), points[:, 0] - points[:, 1]
+    corners = points[[sums.argmin(), differences.argmax(), sums.argmax(), differences.argmin()]]
+    inside = cv2.contourArea(corners.astype(np.float32))
+    return corners if SHEET_FULL * area < inside and SHEET_FULL * inside < area else None
+
+
+def cut_out(image: Image, sheet: tuple[np.ndarray, tuple[int, int]]) -> Image:
+    """The sheet, seen from above."""
+    matrix, size = sheet
+    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+    return cv2.warpPerspective(image, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
 
 
 def skew_deg(ink: Image) -> float:
@@ -68,96 +138,3 @@ def skew_deg(ink: Image) -> float:
 
     coarse = max(np.arange(-SKEW_LIMIT_DEG, SKEW_LIMIT_DEG + 0.01, 0.2), key=sharpness)
     return float(max(np.arange(coarse - 0.2, coarse + 0.21, 0.02), key=sharpness))
-
-
-def rotate(grey: Image, angle_deg: float) -> Image:
-    """Turn a grey page back by `angle_deg` around its centre; paper fills the corners."""
-    height, width = grey.shape
-    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle_deg, 1.0)
-    return cv2.warpAffine(grey, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=255)
-
-
-def bend(ink: Image, dpi: float) -> tuple[np.ndarray, np.ndarray] | None:
-    """How far each straight pixel must look right and down in the bent page; None where the page is straight."""
-    down = _field(_guides(ink, dpi), ink.shape)
-    right = _field(_guides(ink.T.copy(), dpi), ink.shape[::-1])
-    if down is None and right is None:
-        return None
-    none = np.zeros(ink.shape, np.float32)
-    return (none if right is None else np.ascontiguousarray(right.T)), (none if down is None else down)
-
-
-def unbend(grey: Image, shift: tuple[np.ndarray, np.ndarray]) -> Image:
-    height, width = grey.shape
-    x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
-    return cv2.remap(grey, x + shift[0], y + shift[1], cv2.INTER_CUBIC, borderValue=255)
-
-
-def _guides(ink: Image, dpi: float) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Long horizontal rules as (x, y) centre lines, linked over gaps."""
-    reach = int(dpi * FRAGMENT_IN)
-    closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, max(3, int(dpi * 0.02))), np.uint8))
-    strokes = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, reach), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
-    keep = [
-        i
-        for i in range(1, count)
-        if stats[i, cv2.CC_STAT_WIDTH] >= 2 * reach
-        and stats[i, cv2.CC_STAT_AREA] / stats[i, cv2.CC_STAT_WIDTH] < 0.03 * dpi
-    ]
-    fragments = []
-    for i in keep:
-        x0, y0, width, height = stats[i, :4]
-        part = labels[y0 : y0 + height, x0 : x0 + width] == i
-        ys = (part * np.arange(height)[:, None]).sum(0) / np.maximum(part.sum(0), 1)
-        fragments.append((np.arange(x0, x0 + width, dtype=np.float64), ys + y0))
-    inked = np.flatnonzero(ink.any(0))
-    wanted = GUIDE_SHARE * (inked[-1] - inked[0]) if len(inked) else np.inf
-    return [chain for chain in _link(fragments, dpi) if chain[0][-1] - chain[0][0] >= wanted]
-
-
-def _link(fragments: list[tuple[np.ndarray, np.ndarray]], dpi: float) -> list[tuple[np.ndarray, np.ndarray]]:
-    chains: list[tuple[np.ndarray, np.ndarray]] = []
-    for x, y in sorted(fragments, key=lambda fragment: fragment[0][0]):
-        best, nearest = -1, LINK_DRIFT_IN * dpi
-        for index, (cx, cy) in enumerate(chains):
-            gap = x[0] - cx[-1]
-            if not -0.02 * dpi <= gap <= LINK_GAP_IN * dpi:
-                continue
-            tail = slice(-int(0.3 * dpi), None)
-            slope, level = np.polyfit(cx[tail], cy[tail], 1) if len(cx) > 10 else (0.0, cy[-1])
-            drift = abs(slope * x[0] + level - y[0])
-            if drift < nearest:
-                best, nearest = index, drift
-        if best < 0:
-            chains.append((x, y))
-        else:
-            fresh = x > chains[best][0][-1]
-            chains[best] = (np.r_[chains[best][0], x[fresh]], np.r_[chains[best][1], y[fresh]])
-    return chains
-
-
-def _field(guides: list[tuple[np.ndarray, np.ndarray]], shape: tuple[int, ...]) -> np.ndarray | None:
-    """Displacement along y for every pixel, interpolated between guide rules."""
-    if len(guides) < 2:
-        return None
-    columns = np.arange(shape[1], dtype=np.float64)
-    levels, shifts, bends = [], [], []
-    for x, y in guides:
-        curve = np.polynomial.Polynomial.fit(x, y, 3)
-        inside = np.clip(columns, x[0], x[-1])
-        # beyond its ends a rule is continued straight on
-        slope = curve.deriv()(inside)
-        bent = curve(inside) + slope * (columns - inside)
-        level = float(np.mean(curve(x)))
-        bends.append(float(np.ptp(curve(x))))
-        levels.append(level)
-        shifts.append(bent - level)
-    if max(bends) < BEND_NOTICED_PX:
-        return None
-    order = np.argsort(levels)
-    heights, shift = np.array(levels)[order], np.array(shifts)[order]
-    rows = np.arange(shape[0], dtype=np.float64)
-    upper = np.clip(np.searchsorted(heights, rows) - 1, 0, len(heights) - 2)
-    share = np.clip((rows - heights[upper]) / np.maximum(heights[upper + 1] - heights[upper], 1), 0, 1)[:, None]
-    return ((1 - share) * shift[upper] + share * shift[upper + 1]).astype(np.float32)

@@ -11,6 +11,7 @@ import numpy as np
 Image = np.ndarray
 COLOUR_SPREAD = 30  # below this, no pixel has a colour: a grey page saved as RGB
 RED_EXCESS = 35  # red over the other channels, averaged over 3x3 pixels
+RED_REST = 150  # grey values above this beside red ink are its own rest
 PAPER_WINDOW_IN = 0.05
 INK_WINDOW_IN = 0.12
 INK_CONTRAST = 28
@@ -29,6 +30,8 @@ def even_grey(image: Image, dpi: float) -> Image:
     excess = (wide[:, :, 2] - np.maximum(wide[:, :, 1], wide[:, :, 0])).astype(np.float32)
     red = cv2.blur(excess, (3, 3)) > RED_EXCESS
     grey[red] = np.clip((grey[red] - 110) * 2.2 + 110, 0, 255)
+    near = cv2.dilate(red.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    grey[near & (grey > RED_REST)] = 255  # what is left of a seal's ring would pass for a faint rule
     return grey.astype(np.uint8)
 
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
 
 from perf_pipeline.extract import celltext
 from perf_pipeline.extract.model import BBox, ReadingIssue, rounded
-from perf_pipeline.extract.scan import geometry, lines, rules
+from perf_pipeline.extract.scan import bending, geometry, lines, rules
 from perf_pipeline.extract.scan.image import even_grey, ink_mask
+from perf_pipeline.extract.scan.painting import rule_mask
 from perf_pipeline.extract.scan.recogniser import EMPTY, Recognised, Recogniser
 
 Image = np.ndarray
 PixelBox = tuple[int, int, int, int]
 INSET_IN = 0.012  # a cell's text keeps this distance from its rules
+BENDS = 2
 NEARLY = 0.1  # probability from which another character is worth weighing
 DASH = Recognised("—", 0.99)
 LOOSE_BLANK = re.compile(r"(?<![A-Za-z]) +| +(?![A-Za-z])")
@@ -43,11 +45,11 @@ class ScanPage:
         down = [(rule.at, rule.start, rule.at, rule.end) for rule in self.vertical]
         return np.array(across + down, float).reshape(-1, 4) * scale
 
-    def may_be_two(self, box: PixelBox) -> bool:
-        """Whether a rule may run through this cell that is too worn to be believed."""
-        inset = self.dpi * INSET_IN
+    def in_doubt(self, box: PixelBox) -> bool:
+        """Whether this cell may be two, or part of one: at its edges or within, the page is too worn to tell."""
+        reach = self.dpi * INSET_IN
         return any(
-            box[0] + inset < x < box[2] - inset and box[1] + inset < y < box[3] - inset for x, y in self.doubtful
+            box[0] - reach < x < box[2] + reach and box[1] - reach < y < box[3] + reach for x, y in self.doubtful
         )
 
     def page_box(self, box: PixelBox) -> BBox:
@@ -67,21 +69,26 @@ class ReadText:
 
 def straighten(image: Image, dpi: float) -> ScanPage:
     """Page image (BGR or grey, upright) → straight page with its rules found."""
-    grey = even_grey(image, dpi)
-    ink = ink_mask(grey, dpi)
-    way_back = geometry.Straightening(centre=(grey.shape[1] / 2, grey.shape[0] / 2))
+    sheet = geometry.find_sheet(image)
+    flat = even_grey(image if sheet is None else geometry.cut_out(image, sheet), dpi)
+    way_back = geometry.Straightening(
+        centre=(flat.shape[1] / 2, flat.shape[0] / 2), sheet=None if sheet is None else sheet[0]
+    )
+    grey, ink = flat, ink_mask(flat, dpi)
     angle = geometry.skew_deg(ink)
     if abs(angle) > geometry.SKEW_NOTICED_DEG:
-        way_back.angle_deg = angle
-        grey = geometry.rotate(grey, angle)
+        way_back = replace(way_back, angle_deg=angle)
+        grey = way_back.apply(flat)
         ink = ink_mask(grey, dpi)
-    shift = geometry.bend(ink, dpi)
-    if shift is not None:
-        way_back.shift_x, way_back.shift_y = shift
-        grey = geometry.unbend(grey, shift)
+    for _ in range(BENDS):  # the straighter a page, the more of its rules are seen
+        shift = bending.bend(ink, dpi)
+        if shift is None:
+            break
+        way_back = way_back.bent(shift)
+        grey = way_back.apply(flat)
         ink = ink_mask(grey, dpi)
     horizontal, vertical, doubtful = rules.find_rules(grey, ink, dpi)
-    mask = rules.rule_mask(ink, horizontal, vertical, dpi)
+    mask = rule_mask(ink, horizontal, vertical, dpi)
     grey, ink = grey.copy(), ink.copy()
     grey[mask > 0], ink[mask > 0] = 255, 0
     return ScanPage(dpi, grey, ink, horizontal, vertical, way_back, doubtful)

@@ -21,7 +21,7 @@ SURE = 0.98
 """Confidence from which a reading counts as certain: of cells at or above it 99.8 % were exact on the test scans."""
 
 UNSETTLED = 0.5
-"""At most this confidence has a cell that may be two."""
+"""At most this confidence has a cell whose edges are in doubt."""
 
 THREADS = int(os.environ.get("PERF_PIPELINE_OCR_THREADS", "1"))
 """Threads a worker reads scans with: documents are read side by side, one a core."""
@@ -57,12 +57,14 @@ def read_scan_page(document: pdfium.PdfDocument, number: int, issues: list[Readi
         issues.append(ReadingIssue("PAGE_TURNED", "info", said, number))
     tables = [_table(scan, number, one) for one in found]
     outside = blocks_outside(scan, [_pixels(one.bbox) for one in found])
+    texts = read_boxes(scan, outside, _recogniser())
     lines = [
         TextLine(text.text, number, scan.page_box(box), text.confidence)
-        for box, text in zip(outside, read_boxes(scan, outside, _recogniser()), strict=True)
+        for box, text in zip(outside, texts, strict=True)
         if text.text
     ]
-    return PageParts(number, [table for table in tables if any(table.texts)], lines, turned=turn)
+    straight = {scan.page_box(box): _points(box) for box in outside}
+    return PageParts(number, [table for table in tables if any(table.texts)], lines, turned=turn, straight=straight)
 
 
 def _upright(image: np.ndarray) -> tuple[int, ScanPage, list[lattice.Lattice]]:
@@ -106,9 +108,7 @@ def _bound_threads() -> None:
 def _table(scan: ScanPage, number: int, found: lattice.Lattice) -> PageTable:
     boxes = _cell_boxes(found)
     read = read_boxes(scan, boxes, _recogniser())
-    sure = [
-        min(text.confidence, UNSETTLED if scan.may_be_two(box) else 1) for text, box in zip(read, boxes, strict=True)
-    ]
+    sure = [min(text.confidence, UNSETTLED if scan.in_doubt(box) else 1) for text, box in zip(read, boxes, strict=True)]
     return PageTable(
         number,
         found,
@@ -127,6 +127,11 @@ def _cell_boxes(found: lattice.Lattice) -> list[PixelBox]:
         _pixels((xs[box.col], ys[box.row], xs[box.col + box.col_span], ys[box.row + box.row_span]))
         for box in found.boxes
     ]
+
+
+def _points(box: PixelBox) -> BBox:
+    x0, top, x1, bottom = (value * 72 / SCAN_DPI for value in box)
+    return x0, top, x1, bottom
 
 
 def _pixels(box: BBox) -> PixelBox:

@@ -9,11 +9,13 @@ more: worn rules lose pieces, but not most of a stretch.
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
+
+from perf_pipeline.extract.scan import stretches
+from perf_pipeline.extract.scan.stretches import Band
 
 Image = np.ndarray
 Point = tuple[float, float]
@@ -35,31 +37,22 @@ DOT_GAP_IN = 0.03
 THIN_SIDE_IN = 0.025  # paper this far on either side of a rule
 THIN_CONTRAST = 16  # grey values by which a thin line is darker than both its sides
 DASHES = (0.15, 0.5, 0.45)  # window, share of it that is drawn, least length: longer than strokes line up by chance
+SHORT = (0.15, 0.4, 0.15)  # what may be a short rule, or strokes
+SURE_WEIGHT = 6.0  # odds of 400 to 1: there are many strokes
 REMAINS = (0.6, 0.65, 0.7)  # what wear leaves of a rule: tells where it runs, not where it ends
-STRETCH_LEAST = 0.5
-STRETCH_SHARE = 0.9
-WORN = 0.15  # this share of stretches may be worn more than a stretch that is still believed
-CLEAN = 0.85  # a page whose rules are covered so well is not worn
-REMAINS_LEAST = 0.25  # of a stretch on a worn page beside which nothing else stands
-DOUBT_LEAST = 0.1  # paper shows less of a rule than this, also between characters
-BESIDE_IN = 0.02
-BESIDE_SHARE = 0.1
-COVERED = 0.8
-AMONG_TEXT = 0.4
-BESIDE_RULE_IN = 0.045
-MOSTLY_INK = 0.6
-DRIFT_PX = 2
-END_PX = 3
+DOUBLE_IN = 0.048  # the lines of a double rule lie no further apart
 FREE_IN = 2.0  # a rule this long needs no crossing rule at its ends
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A straight rule: `at` is its place across, `start`/`end` along; pixels."""
+    """A straight rule: `at` is its place across, `start`/`end` along; `breadth` from the first line of a double one to
+    the last; pixels."""
 
     at: float
     start: float
     end: float
+    breadth: float = 0.0
 
     @property
     def length(self) -> float:
@@ -67,24 +60,57 @@ class Rule:
 
 
 def find_rules(grey: Image, ink: Image, dpi: float) -> tuple[list[Rule], list[Rule], list[Point]]:
-    """Horizontal and vertical rules of a straight page (pixels), and the middles of stretches that are drawn too well
-    for paper and too badly to be believed: on a worn page, a cell around one may be two."""
-    upright = np.ascontiguousarray(ink.T)
+    """Horizontal and vertical rules of a straight page (pixels), and the middles of stretches of which a worn page
+    leaves open whether a rule runs there: a cell around one may be two, cells beside one may be one."""
+    inks = ink, np.ascontiguousarray(ink.T)
     thin = thin_lines(grey, dpi), thin_lines(np.ascontiguousarray(grey.T), dpi)
-    solid = _along(ink, dpi, STRONG_IN[0], SHORTEST_IN[0]), _along(upright, dpi, STRONG_IN[1], SHORTEST_IN[1])
-    dashed = _patterned(thin[0], dpi, *DASHES), _patterned(thin[1], dpi, *DASHES)
-    horizontal, vertical = _crossing(solid[0] + dashed[0], solid[1] + dashed[1], dpi)
-    rows = _places(horizontal + _patterned(thin[0], dpi, *REMAINS), dpi)
-    columns = _places(vertical + _patterned(thin[1], dpi, *REMAINS), dpi)
-    across = _stretches(thin[0], ink, rows, columns, dpi)
-    down = _stretches(thin[1], upright, columns, rows, dpi)
-    wanted = _wanted(across + down)
-    return (
-        _settled(horizontal, dashed[0], [one.rule for one in across if _believed(one, wanted)], columns, dpi),
-        _settled(vertical, dashed[1], [one.rule for one in down if _believed(one, wanted)], rows, dpi),
-        [((one.rule.start + one.rule.end) / 2, one.rule.at) for one in across if _doubtful(one, wanted)]
-        + [(one.rule.at, (one.rule.start + one.rule.end) / 2) for one in down if _doubtful(one, wanted)],
+    drawn = _crossing(
+        _along(ink, dpi, STRONG_IN[0], SHORTEST_IN[0]) + _patterned(thin[0], dpi, *DASHES),
+        _along(inks[1], dpi, STRONG_IN[1], SHORTEST_IN[1]) + _patterned(thin[1], dpi, *DASHES),
+        dpi,
     )
+    rows, columns = (_places(drawn[way] + _patterned(thin[way], dpi, *REMAINS), dpi) for way in (0, 1))
+    rows = _sure(thin[0], ink, rows, [], columns, dpi)
+    columns = _sure(thin[1], inks[1], columns, _places(_patterned(thin[1], dpi, *SHORT), dpi), rows, dpi)
+    across = stretches.weigh(thin[0], ink, rows, columns, dpi)
+    down = stretches.weigh(thin[1], inks[1], columns, rows, dpi)
+    horizontal, vertical = stretches.connected(across, down)
+    return (
+        _rules(horizontal, rows, columns) + _open_ends(drawn[0], columns, dpi),
+        _rules(vertical, columns, rows) + _open_ends(drawn[1], rows, dpi),
+        [((one.start + one.end) / 2, one.at) for one in _rules(across.unsure, rows, columns)]
+        + [(one.at, (one.start + one.end) / 2) for one in _rules(down.unsure, columns, rows)],
+    )
+
+
+def _sure(thin: Image, ink: Image, seen: list[Band], short: list[Band], crossing: list[Band], dpi: float) -> list[Band]:
+    """The places where a rule is sure to run between two crossing ones, and reaches them: of those `seen`, which may be
+    strokes below each other, and of those too `short` to be told from strokes by their length."""
+    apart = DOUBLE_IN * dpi
+    fresh = [one for one in short if all(one[0] - band[1] > apart or band[0] - one[1] > apart for band in seen)]
+    bands = sorted(seen + fresh)
+    found = stretches.weigh(thin, ink, bands, crossing, dpi)
+    reaching = (found.weights > 0) & (found.ends > 0)
+    ends, weights = np.where(reaching, found.ends, 0).sum(1), np.where(reaching, found.weights, 0).sum(1)
+    sure = (ends >= 2) & (weights > SURE_WEIGHT)
+    return [band for band, kept in zip(bands, sure.tolist(), strict=True) if kept]
+
+
+def _rules(chosen: np.ndarray, bands: list[Band], crossing: list[Band]) -> list[Rule]:
+    """The chosen stretches [band, interval] as rules."""
+    return [
+        Rule(
+            _middle(bands[band]),
+            _middle(crossing[interval]),
+            _middle(crossing[interval + 1]),
+            bands[band][1] - bands[band][0],
+        )
+        for band, interval in zip(*np.nonzero(chosen), strict=True)
+    ]
+
+
+def _middle(band: Band) -> float:
+    return (band[0] + band[1]) / 2
 
 
 def _crossing(horizontal: list[Rule], vertical: list[Rule], dpi: float) -> tuple[list[Rule], list[Rule]]:
@@ -98,27 +124,16 @@ def _crossing(horizontal: list[Rule], vertical: list[Rule], dpi: float) -> tuple
     return horizontal, vertical
 
 
-def _settled(rules: list[Rule], dashed: list[Rule], seen: list[Rule], crossing: list[float], dpi: float) -> list[Rule]:
-    """Solid rules and seen stretches. Of a dashed line, which may have taken in the strokes of a character, only what
-    lies beyond all crossing rules is kept besides: the open end at a page break."""
-    patterned = {id(rule) for rule in dashed}
-    kept = [rule for rule in rules if id(rule) not in patterned]
-    ends = []
-    for rule in rules:
-        if id(rule) in patterned and crossing:
-            ends += [Rule(rule.at, rule.start, crossing[0]), Rule(rule.at, crossing[-1], rule.end)]
-    return (
-        kept
-        + [one for one in seen if not _covered(one, kept, dpi)]
-        + [end for end in ends if end.length > REACH_IN * dpi]
-    )
-
-
-def _covered(stretch: Rule, rules: list[Rule], dpi: float) -> bool:
-    """Whether rules found before run along most of a stretch."""
-    near = (rule for rule in rules if abs(rule.at - stretch.at) <= 2 * SAME_LINE_IN * dpi)
-    shared = sum(max(0.0, min(rule.end, stretch.end) - max(rule.start, stretch.start)) for rule in near)
-    return shared >= COVERED * stretch.length
+def _open_ends(rules: list[Rule], crossing: list[Band], dpi: float) -> list[Rule]:
+    """What goes on beyond all crossing rules, as at a page break, where several end together: else it is the stroke of
+    a character in line with a rule."""
+    if not crossing:
+        return []
+    reach = REACH_IN * dpi
+    ends = [Rule(rule.at, rule.start, crossing[0][0]) for rule in rules if rule.start < crossing[0][0] - reach]
+    ends += [Rule(rule.at, crossing[-1][1], rule.end) for rule in rules if rule.end > crossing[-1][1] + reach]
+    alike = [[end for end in ends if max(abs(one.start - end.start), abs(one.end - end.end)) <= reach] for one in ends]
+    return [one for one, company in zip(ends, alike, strict=True) if len(_places(company, dpi)) > COMPANY]
 
 
 def thin_lines(grey: Image, dpi: float) -> Image:
@@ -129,8 +144,11 @@ def thin_lines(grey: Image, dpi: float) -> Image:
     capped = np.maximum(grey, 255 - THIN_CAP)
     along = cv2.blur(capped, (max(3, int(dpi * THIN_REACH_IN)), 1)).astype(np.int16)
     side = max(2, round(dpi * THIN_SIDE_IN))
+    lightest = cv2.dilate(along, np.ones((side // 2 + 1, 1), np.uint8), anchor=(0, 0))  # of this row and those below
     found = np.zeros(grey.shape, np.uint8)
-    darker = np.minimum(along[: -2 * side], along[2 * side :]) - along[side:-side]
+    rows = len(grey) - 2 * side
+    above, below = lightest[:rows], lightest[2 * side - side // 2 :][:rows]
+    darker = np.minimum(above, below) - along[side:-side]
     found[side:-side][darker > THIN_CONTRAST] = 255
     found = cv2.erode(found, np.ones((1, max(3, int(dpi * THIN_REACH_IN) - 2)), np.uint8))  # averaging made them longer
     return cv2.morphologyEx(found, cv2.MORPH_CLOSE, np.ones((1, max(3, int(dpi * DOT_GAP_IN))), np.uint8))
@@ -146,61 +164,27 @@ def _patterned(thin: Image, dpi: float, window_in: float, share: float, length_i
     return [Rule(level, start, end) for level, fragments in _levels(kept, dpi) for start, end in fragments]
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """A line between two neighbouring crossing lines: the share of it that is drawn, and beside which ink stands."""
-
-    rule: Rule
-    drawn: float
-    beside: float
-
-
-def _stretches(thin: Image, ink: Image, places: list[float], crossing: list[float], dpi: float) -> list[_Stretch]:
-    side = round(dpi * BESIDE_IN)
-    found = []
-    for at in places:
-        top, bottom = max(0, round(at) - DRIFT_PX), round(at) + DRIFT_PX + 1
-        beside = ink[max(0, top - side) : top].any(0) | ink[bottom : bottom + side].any(0)
-        drawn, other = (np.r_[0, np.cumsum(marks)] for marks in ((thin[top:bottom] > 0).any(0), beside))
-        for start, end in itertools.pairwise(crossing):
-            first, last = round(start) + END_PX, round(end) - END_PX
-            if last - first >= 2 * DRIFT_PX and last < len(drawn):
-                shares = [float(total[last] - total[first]) / (last - first) for total in (drawn, other)]
-                found.append(_Stretch(Rule(at, start, end), *shares))
-    return found
-
-
-def _wanted(stretches: list[_Stretch]) -> float:
-    """How much of a stretch must be drawn to be believed: on a clean page nearly all, so that no stroke of a character
-    passes for a rule; on a worn page about what is left of the others."""
-    drawn = [stretch.drawn for stretch in stretches if stretch.drawn > STRETCH_LEAST]
-    return max(STRETCH_LEAST, STRETCH_SHARE * float(np.quantile(drawn, WORN))) if drawn else 1.0
-
-
-def _believed(stretch: _Stretch, wanted: float) -> bool:
-    """Drawn as well as the page's rules are. On a worn page little is enough where nothing stands beside it, and among
-    characters it takes as much as on a clean one."""
-    if wanted >= CLEAN:
-        return stretch.drawn >= wanted
-    if stretch.beside <= BESIDE_SHARE:
-        return stretch.drawn >= REMAINS_LEAST
-    return stretch.drawn >= (CLEAN if stretch.beside > AMONG_TEXT else wanted)
-
-
-def _doubtful(stretch: _Stretch, wanted: float) -> bool:
-    return wanted < CLEAN and stretch.drawn >= DOUBT_LEAST and not _believed(stretch, wanted)
-
-
-def _places(rules: list[Rule], dpi: float) -> list[float]:
-    """Where rules lie across, each place once."""
-    ordered = sorted(rules, key=lambda rule: rule.at)
+def _places(rules: list[Rule], dpi: float) -> list[Band]:
+    """Where rules lie across, each place once; the lines of a double rule are one place."""
     groups: list[list[Rule]] = []
-    for rule in ordered:
-        if groups and rule.at - groups[-1][-1].at <= SAME_LINE_IN * dpi:
+    for rule in sorted(rules, key=lambda rule: rule.at):
+        if groups and rule.at - groups[-1][-1].at <= DOUBLE_IN * dpi:
             groups[-1].append(rule)
         else:
             groups.append([rule])
-    return [sum(r.at * r.length for r in group) / sum(r.length for r in group) for group in groups]
+    return [_band(group, dpi) for group in groups]
+
+
+def _band(group: list[Rule], dpi: float) -> Band:
+    """From the first line to the last, each where its pieces lie on average."""
+    lines: list[list[Rule]] = []
+    for rule in group:
+        if lines and rule.at - lines[-1][-1].at <= SAME_LINE_IN * dpi:
+            lines[-1].append(rule)
+        else:
+            lines.append([rule])
+    means = [sum(r.at * r.length for r in line) / sum(r.length for r in line) for line in lines]
+    return means[0], means[-1]
 
 
 def _along(ink: Image, dpi: float, strong_in: float, shortest_in: float) -> list[Rule]:
@@ -284,24 +268,3 @@ def _ends_on(place: float, rule: Rule, crossing: list[Rule], reach: float, ends:
     ):
         return True
     return sum(abs(end - place) <= reach for end in ends) > COMPANY
-
-
-def rule_mask(ink: Image, horizontal: list[Rule], vertical: list[Rule], dpi: float) -> Image:
-    """255 on the rules, so that they can be painted out before the text is read.
-
-    Beside a rule, lines that are ink for most of its length are its own: a thick rule, the other line of a double one.
-    """
-    mask = np.zeros(ink.shape, np.uint8)
-    _paint(mask, ink, horizontal, dpi)
-    _paint(mask.T, ink.T, vertical, dpi)
-    return mask
-
-
-def _paint(mask: Image, ink: Image, rules: list[Rule], dpi: float) -> None:
-    """Marks horizontal rules in `mask`, which may be a view."""
-    half, reach = max(3, int(dpi * 0.02)) // 2, round(dpi * BESIDE_RULE_IN)
-    for rule in rules:
-        at, start, end = round(rule.at), max(0, int(rule.start)), int(rule.end) + 1
-        for line in range(max(0, at - reach), min(len(ink), at + reach + 1)):
-            if abs(line - at) <= half or ink[max(0, line - 1) : line + 2, start:end].any(0).mean() >= MOSTLY_INK:
-                mask[line, start:end] = 255

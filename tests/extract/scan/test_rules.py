@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from perf_pipeline.extract import lattice
-from perf_pipeline.extract.scan import rules
+from perf_pipeline.extract.scan import geometry, stretches
 from perf_pipeline.extract.scan.page import straighten
 
 DPI = 200
@@ -89,26 +89,120 @@ def test_places_lead_back_to_the_page_as_scanned() -> None:
     assert straight.page_box((150, 200, 350, 240)) == pytest.approx((54.0, 72.0, 126.0, 86.4), abs=0.5)
 
 
+def stretch(drawn: str, beside: str = "", *, whole: int = 12) -> tuple[bool, bool]:
+    """Is the last stretch of a rule believed, and is it in doubt? Before it lie `whole` stretches that are whole or, on
+    a worn page, lack a piece each. A letter stands for 4 pixels: `#` drawn or inked, anything else paper."""
+    length, left = 40, 50
+    crossing = [(float(at), float(at)) for at in range(20, 20 + length * (abs(whole) + 2), length)]
+    thin = np.zeros((100, int(crossing[-1][0]) + 30), np.uint8)
+    ink = thin.copy()
+    thin[left] = ink[left] = 255
+    if whole < 0:
+        for at, _ in crossing:
+            thin[left, int(at) + 12 : int(at) + 20] = ink[left, int(at) + 12 : int(at) + 20] = 0
+    start = int(crossing[-2][0])
+    thin[left, start:] = ink[left, start:] = 0
+    for row, marks in ((left, drawn), (left - 4, beside), (left + 4, beside)):
+        for place, mark in enumerate(marks):
+            if mark == "#":
+                ink[row, start + 4 * place : start + 4 * place + 4] = 255
+                thin[row, start + 4 * place : start + 4 * place + 4] = 255 if row == left else 0
+    found = stretches.weigh(thin, ink, [(left, left)], crossing, DPI)
+    return bool(found.drawn[0, -1]), bool(found.unsure[0, -1])
+
+
+CLEAN, WORN = 12, -12
+
+
 @pytest.mark.parametrize(
-    ("drawn", "beside", "wanted", "doubtful"),
+    ("page_is", "drawn", "beside", "believed"),
     [
-        (0.6, 0.5, 0.5, True),  # a worn rule or the strokes of characters
-        (0.15, 0.0, 0.5, True),
-        (0.6, 0.0, 0.5, False),  # a rule
-        (0.02, 0.5, 0.5, False),  # paper
-        (0.6, 0.5, 0.9, False),  # a page whose rules are whole has nothing to doubt
+        (CLEAN, "##########", "", True),
+        (CLEAN, "##########", "  ######  ", True),  # characters close to a rule
+        (CLEAN, "..######..", "  ######  ", False),  # the stroke of a character
+        (CLEAN, "...####...", "", False),  # a dash in the middle of a cell
+        (CLEAN, "..........", "", False),
+        (WORN, "##########", "  ######  ", True),
+        (WORN, "####..####", "", True),
+        (WORN, "###....###", "  ######  ", True),
+        (WORN, "..#.#.#...", "  ######  ", False),  # a text that crosses the place
     ],
 )
-def test_a_stretch_too_worn_to_be_believed_is_in_doubt(
-    drawn: float, beside: float, wanted: float, doubtful: bool
-) -> None:
-    stretch = rules._Stretch(rules.Rule(100, 0, 50), drawn, beside)
-    assert rules._doubtful(stretch, wanted) is doubtful
+def test_a_rule_is_told_from_the_strokes_of_characters(page_is: int, drawn: str, beside: str, believed: bool) -> None:
+    assert stretch(drawn, beside, whole=page_is)[0] is believed
 
 
-def test_a_cell_around_a_stretch_in_doubt_may_be_two() -> None:
+def test_only_what_a_worn_page_leaves_open_is_in_doubt() -> None:
+    assert stretch("....##....", whole=WORN)[1]
+    assert not stretch("####..####", whole=WORN)[1]
+    assert not stretch("....##....", whole=CLEAN)[1]
+
+
+def test_a_row_like_its_neighbours_has_their_edges_where_the_page_is_worn() -> None:
+    drawn = np.ones((6, 5), bool)
+    drawn[2, 2] = False
+    said = stretches._beside(drawn)
+    assert said[2, 2] > 0  # the rows above and below have this edge, and are like this row in all others
+    drawn[1:5, 2] = False
+    assert stretches._beside(drawn)[2, 2] < said[2, 2]  # a row unlike them is another kind of row
+
+
+def test_a_cell_beside_or_around_a_stretch_in_doubt_is_in_doubt() -> None:
     scan = straighten(page(), DPI)
     assert scan.doubtful == []
     scan.doubtful = [(XS[2], (YS[3] + YS[4]) / 2)]
-    assert scan.may_be_two((XS[1], YS[3], XS[3], YS[4]))
-    assert not scan.may_be_two((XS[2], YS[3], XS[3], YS[4]))  # its own edge
+    assert scan.in_doubt((XS[1], YS[3], XS[3], YS[4]))
+    assert scan.in_doubt((XS[2], YS[3], XS[3], YS[4]))  # its own edge: it may be part of a wider cell
+    assert not scan.in_doubt((XS[2], YS[2], XS[3], YS[3]))
+
+
+def bent(image: np.ndarray, height: float) -> np.ndarray:
+    tall, wide = image.shape
+    x, y = np.meshgrid(np.arange(wide, dtype=np.float32), np.arange(tall, dtype=np.float32))
+    bow = (height * np.sin(np.pi * x / wide)).astype(np.float32)
+    return cv2.remap(image, x, y + bow, cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=255)
+
+
+@pytest.mark.parametrize("height", [8.0, 20.0])
+def test_a_page_that_bows_is_pulled_straight(height: float) -> None:
+    roomy = cv2.copyMakeBorder(page(), 60, 60, 0, 0, cv2.BORDER_CONSTANT, value=255)
+    curved = bent(roomy, height)
+    assert cells(curved) == TABLE
+    scan = straighten(curved, DPI)
+    middle = min(scan.horizontal, key=lambda rule: abs(rule.at - (60 + YS[2] - height)))
+    place = scan.page_box((800, round(middle.at), 820, round(middle.at) + 10))
+    assert place[1] * DPI / 72 == pytest.approx(60 + YS[2] - height, abs=3)  # as it lies on the page that bows
+
+
+def test_double_rules_do_not_bend_a_page() -> None:
+    """Pieces of the two lines of worn double rules, taken for one line, bent the page between them."""
+    image = page(lost=0.2, grey=150, noise=8)
+    assert straighten(np.minimum(image, np.roll(image, 5, 0)), DPI).straightening.shift is None
+
+
+def test_a_photographed_sheet_is_cut_out_and_leads_back() -> None:
+    sheet = cv2.copyMakeBorder(page(noise=0), 300, 300, 60, 60, cv2.BORDER_CONSTANT, value=255)
+    height, width = sheet.shape
+    onto = np.array([(90, 80), (width + 60, 110), (width + 100, height + 60), (70, height + 100)], np.float32)
+    flat = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
+    taken = np.full((height + 200, width + 200), 70, np.uint8)
+    matrix = cv2.getPerspectiveTransform(flat, onto)
+    cv2.warpPerspective(sheet, matrix, taken.shape[::-1], dst=taken, borderMode=cv2.BORDER_TRANSPARENT)
+    assert cells(taken) == TABLE
+    scan = straighten(taken, DPI)
+    (found,) = lattice.find_lattices(scan.segments())
+    corner = scan.page_box((round(found.xs[0] * DPI / 72), round(found.ys[0] * DPI / 72), 800, 600))
+    x, y, scale = matrix @ (XS[0] + 60, YS[0] + 300, 1)
+    assert corner[0] * DPI / 72 == pytest.approx(x / scale, abs=6)
+    assert corner[1] * DPI / 72 == pytest.approx(y / scale, abs=6)
+
+
+def test_a_scan_has_no_sheet_to_cut_out() -> None:
+    assert geometry.find_sheet(page()) is None
+
+
+def test_a_title_in_line_with_a_column_does_not_lengthen_it() -> None:
+    image = cv2.copyMakeBorder(page(), 40, 0, 0, 0, cv2.BORDER_CONSTANT, value=255)
+    for x in (XS[1], XS[3]):
+        cv2.line(image, (x, YS[0] - 30), (x, YS[0] + 26), 0, 4)
+    assert cells(image) == TABLE

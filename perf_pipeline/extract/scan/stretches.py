@@ -1,0 +1,202 @@
+"""Stretches of rules between two neighbouring crossing rules: is a rule drawn there, and how sure is that?
+
+Worn rules lose pieces, and characters have strokes that stand where a rule might. Each piece of a stretch is
+therefore weighed by what stands beside it, as the logarithm of how much likelier it is with a rule there than
+without; on a worn page what the neighbouring rows (or columns) have at the same place counts too.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+
+import numpy as np
+
+Image = np.ndarray
+Band = tuple[float, float]
+"""From, to: where a rule, or both lines of a double one, lie across (pixels)."""
+
+DRIFT_PX = 2
+END_PX = 3
+BESIDE_IN = 0.02
+PIECE_IN = 0.06  # wear takes pieces of about this length: pieces nearer than that do not speak for themselves
+STROKE_IN = 0.15  # a stroke of a character is no longer
+DOT_IN = 0.03  # what is shorter says less
+MARK = 3.0  # weight of a mark with paper on both sides, and of each further piece of a line longer than a stroke
+WHOLE = 3.0  # weight, a stroke's length, of reaching from one crossing rule to the next, as no character does
+WHOLE_SHARE = 0.9
+CHANCE_END = 0.1  # of ink beside a crossing rule: characters keep away from rules
+CHANCE_BESIDE, CHANCE_AMONG = 0.45, 0.5  # of ink at a place beside characters on one side, between them
+AMONG = -0.8  # characters on both sides: few stand so near to a rule, all do within a text
+LOST = (0.001, 0.4)  # bounds of the share that wear has taken, estimated from what is drawn for the most part
+MOSTLY = 0.6
+KNOWN_PX = 100
+WORN = 0.02  # a rule that has lost more than this is worn
+NEIGHBOUR = 1.5
+SHARE_LIMIT = 2.0
+UNSURE = 3.0  # odds of 20 to 1
+HANGING = 20.0  # what weighs more has lost what it hangs from
+ROUNDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Stretches:
+    """Weights (log odds of a rule) of the stretches along `bands` (each from, to across; pixels), one row a band, one
+    column an interval between two crossing lines; `unsure` where a worn page leaves it open, `ends` at how many
+    of the two crossing lines marks stand."""
+
+    weights: np.ndarray
+    unsure: np.ndarray
+    ends: np.ndarray
+
+    @property
+    def drawn(self) -> np.ndarray:
+        return self.weights > 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """Of each stretch [band, interval], in pixels but for `marks`, which are weighed already: what is seen beside
+    paper, beside characters on one side and between characters; `whole` is its length if all of it is drawn, `ends` how
+    many of its two ends are."""
+
+    marks: np.ndarray
+    clear: np.ndarray
+    blank: np.ndarray
+    beside: np.ndarray
+    beside_blank: np.ndarray
+    among: np.ndarray
+    among_blank: np.ndarray
+    whole: np.ndarray
+    ends: np.ndarray
+
+
+def weigh(thin: Image, ink: Image, bands: list[Band], crossing: list[Band], dpi: float) -> Stretches:
+    """Stretches of horizontal `bands` between each two neighbours of `crossing`; for vertical ones the page is
+    transposed. `thin` and `ink` are masks: thin lines, ink."""
+    counts = _counts(thin, ink, bands, crossing, dpi)
+    lost = _lost(counts)
+    weights = settled = _weights(counts, lost, dpi)
+    worn = lost > WORN
+    for _ in range(2 if worn.any() else 0):  # where rules are worn, what stands at the same place beside them counts
+        drawn = settled > 0
+        share = (drawn.sum(1, keepdims=True) + 1) / (drawn.shape[1] + 2)
+        usual = np.clip(np.log(share / (1 - share)), -SHARE_LIMIT, SHARE_LIMIT)
+        settled = np.where(worn, weights + usual + _beside(drawn), weights)
+    return Stretches(settled, worn & (np.abs(settled) < UNSURE), counts.ends)
+
+
+def connected(across: Stretches, down: Stretches) -> tuple[np.ndarray, np.ndarray]:
+    """The drawn stretches along rows and along columns without those of which an end hangs in the air: the strokes of a
+    line of text, in line with one another between columns that the row does not have."""
+    rows, columns = across.drawn.copy(), down.drawn.copy().T  # [row, interval], [interval, column]
+    if not rows.size or not columns.size:
+        return rows, columns.T
+    for _ in range(ROUNDS):
+        met = np.zeros((rows.shape[0], columns.shape[1]), np.int8)  # stretches that meet where a row crosses a column
+        met[:, 1:] += rows
+        met[:, :-1] += rows
+        met[1:] += columns
+        met[:-1] += columns
+        loose = met == 1
+        open_ended = np.zeros(met.shape, bool)  # at a page break a column goes on where no row is drawn
+        open_ended[[0, -1]] = True
+        hang = rows & (loose[:, 1:] | loose[:, :-1]) & (across.weights < HANGING)
+        torn = loose & ~open_ended
+        fall = columns & (torn[1:] | torn[:-1]) & (down.weights.T < HANGING)
+        if not hang.any() and not fall.any():
+            break
+        rows, columns = rows & ~hang, columns & ~fall
+    return rows, columns.T
+
+
+def _counts(thin: Image, ink: Image, bands: list[Band], crossing: list[Band], dpi: float) -> _Counts:
+    table = np.zeros((9, len(bands), max(0, len(crossing) - 1)))
+    side = round(dpi * BESIDE_IN)
+    for index, (low, high) in enumerate(bands):
+        top, bottom = max(0, round(low) - DRIFT_PX), round(high) + DRIFT_PX + 1
+        dark = thin[top:bottom].max(0) > 0
+        top, bottom = _own(ink, dark, top, bottom, side)
+        upper, lower = ink[max(0, top - side) : top].max(0) > 0, ink[bottom : bottom + side].max(0) > 0
+        for interval, (before, after) in enumerate(itertools.pairwise(crossing)):
+            part = slice(max(0, round(before[1]) + END_PX), round(after[0]) - END_PX)
+            if part.stop - part.start >= 2 * DRIFT_PX and part.stop <= len(dark):
+                table[:, index, interval] = _count(dark[part], upper[part], lower[part], dpi)
+    return _Counts(*table)
+
+
+def _own(ink: Image, dark: np.ndarray, top: int, bottom: int, most: int) -> tuple[int, int]:
+    """Above and below a band, the lines that are ink wherever the rule is drawn: a thick rule's own."""
+    if not dark.any():
+        return top, bottom
+    for _ in range(most):
+        if top > 0 and (ink[top - 1][dark] > 0).mean() > MOSTLY:
+            top -= 1
+        if bottom < len(ink) and (ink[bottom][dark] > 0).mean() > MOSTLY:
+            bottom += 1
+    return top, bottom
+
+
+def _count(dark: np.ndarray, upper: np.ndarray, lower: np.ndarray, dpi: float) -> list[float]:
+    clear, among = ~(upper | lower), upper & lower
+    one = ~(clear | among)
+    sums = [clear, clear & ~dark, one, one & ~dark, among, among & ~dark]
+    whole = len(dark) if dark.mean() >= WHOLE_SHARE else 0
+    ends = int(dark[:END_PX].any()) + int(dark[-END_PX:].any())
+    return [_marks(dark, clear, dpi), *(float(np.count_nonzero(one)) for one in sums), float(whole), float(ends)]
+
+
+def _marks(dark: np.ndarray, clear: np.ndarray, dpi: float) -> float:
+    """What the marks with paper on both sides weigh: each as one stroke, however long it is, unless longer than strokes
+    are. One that goes on among characters may be the end of theirs."""
+    edges = np.flatnonzero(np.diff(np.r_[0, (dark & clear).view(np.int8), 0]))
+    weighed = 0.0
+    for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        attached = bool(dark[max(0, start - 1)] and start) or bool(end < len(dark) and dark[end])
+        least = (PIECE_IN if attached else DOT_IN) * dpi
+        weighed += min(1.0, (end - start) / least) + max(0.0, end - start - STROKE_IN * dpi) / (PIECE_IN * dpi)
+    return MARK * weighed
+
+
+def _lost(counts: _Counts) -> np.ndarray:
+    """The share of itself that wear has taken of the rule along which a stretch [band, interval] lies, told from the
+    rest of it; a short rule is taken for as worn as the others."""
+    rules = (counts.clear > 0) & (counts.blank < MOSTLY * counts.clear)
+    clear, blank = np.where(rules, counts.clear, 0), np.where(rules, counts.blank, 0)
+    usual = np.clip((blank.sum() - blank) / np.maximum(clear.sum() - clear, 1), *LOST)
+    of_band = blank.sum(1, keepdims=True) - blank, clear.sum(1, keepdims=True) - clear
+    lost: np.ndarray = np.clip((of_band[0] + usual * KNOWN_PX) / (of_band[1] + KNOWN_PX), *LOST)
+    return lost
+
+
+def _weights(counts: _Counts, lost: np.ndarray, dpi: float) -> np.ndarray:
+    def pieces(dark: np.ndarray, blank: np.ndarray, chance: float) -> np.ndarray:
+        seen, missing = np.log((1 - lost) / chance), np.log(lost / (1 - chance))
+        weighed: np.ndarray = (dark * seen + blank * missing) / (PIECE_IN * dpi)
+        return weighed
+
+    weights: np.ndarray = (
+        counts.marks
+        + counts.blank * np.log(lost) / (PIECE_IN * dpi)
+        + pieces(counts.beside - counts.beside_blank, counts.beside_blank, CHANCE_BESIDE)
+        + pieces(counts.among - counts.among_blank, counts.among_blank, CHANCE_AMONG)
+        + counts.among * AMONG / (PIECE_IN * dpi)
+        + counts.whole * WHOLE / (STROKE_IN * dpi)
+        + counts.ends * np.log((1 - lost) / CHANCE_END) / 2
+        + (2 - counts.ends) * np.log(lost / (1 - CHANCE_END)) * (counts.beside + counts.among > 0)
+    )
+    return weights
+
+
+def _beside(drawn: np.ndarray) -> np.ndarray:
+    """What the intervals before and after say about each stretch: much where they are alike in all else (two rows of
+    the same cells), nothing where they are not (a merged label beside its rows)."""
+    said = np.zeros(drawn.shape)
+    if drawn.shape[1] < 2 or len(drawn) < 2:
+        return said
+    same = (drawn[:, 1:] == drawn[:, :-1]).astype(float)
+    others = (same.sum(0) - same) / (len(drawn) - 1)  # without the stretch itself
+    voice = NEIGHBOUR * np.maximum(0, 2 * others - 1)
+    said[:, 1:] += voice * np.where(drawn[:, :-1], 1, -1)
+    said[:, :-1] += voice * np.where(drawn[:, 1:], 1, -1)
+    return said
