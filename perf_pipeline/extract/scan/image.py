@@ -17,22 +17,31 @@ INK_WINDOW_IN = 0.12
 INK_CONTRAST = 28
 
 
-def even_grey(image: Image, dpi: float) -> Image:
-    """BGR or grey page → grey page with white paper; red ink (stamps, seals) is taken out of colour scans."""
+def even_grey(image: Image, dpi: float) -> tuple[Image, Image | None]:
+    """BGR or grey page → grey page with white paper; and where it bore red ink (0; 255 elsewhere), if it did.
+
+    Red ink (stamps, seals) is taken out of colour scans so gently that characters under it stay.
+    """
     if image.ndim == 2:
-        return flatten(image, dpi)
+        return flatten(image, dpi), None
     spread = int(np.abs(image[:, :, 2].astype(np.int16) - image[:, :, 0]).max())
     if spread < COLOUR_SPREAD:
-        return flatten(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), dpi)
+        return flatten(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), dpi), None
     # in the red channel red ink is nearly paper; black ink under it stays black
     grey = flatten(image[:, :, 2].copy(), dpi).astype(np.float32)
     wide = image.astype(np.int16)
     excess = (wide[:, :, 2] - np.maximum(wide[:, :, 1], wide[:, :, 0])).astype(np.float32)
     red = cv2.blur(excess, (3, 3)) > RED_EXCESS
     grey[red] = np.clip((grey[red] - 110) * 2.2 + 110, 0, 255)
-    near = cv2.dilate(red.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
-    grey[near & (grey > RED_REST)] = 255  # what is left of a seal's ring would pass for a faint rule
-    return grey.astype(np.uint8)
+    if not red.any():
+        return grey.astype(np.uint8), None
+    covered = cv2.dilate(red.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    return grey.astype(np.uint8), np.where(covered, np.uint8(0), np.uint8(255))
+
+
+def without_rest(grey: Image, covered: np.ndarray) -> Image:
+    """Without what is left of red ink, where a seal's ring would pass for a faint rule. Fit for finding rules only."""
+    return np.where(covered & (grey > RED_REST), np.uint8(255), grey)
 
 
 def flatten(grey: Image, dpi: float) -> Image:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from perf_pipeline.extract.scan.signs import sign_of
+
 Image = np.ndarray
 PixelBox = tuple[int, int, int, int]  # left, top, right, bottom
 SPECK_IN = 0.012
@@ -18,10 +20,10 @@ LOWEST_CROP_IN = 0.1
 
 @dataclass(frozen=True, slots=True)
 class InkLine:
-    """A text line: box in pixels of the page, and whether it is a lone dash, which no recogniser tells from 一."""
+    """A text line: box in pixels of the page, and the sign that it is, if it is one no recogniser can tell."""
 
     box: PixelBox
-    is_dash: bool
+    sign: str = ""
 
 
 def text_lines(ink: Image, box: PixelBox, dpi: float) -> list[InkLine]:
@@ -35,8 +37,8 @@ def text_lines(ink: Image, box: PixelBox, dpi: float) -> list[InkLine]:
         width, height = int(columns[-1] - columns[0] + 1), end - start
         if height < SPECK_IN * dpi and width < 0.02 * dpi:
             continue
-        dash = height < 0.025 * dpi and 0.02 * dpi < width < 0.25 * dpi and width > 1.6 * height
-        lines.append(InkLine((left + int(columns[0]), top + start, left + int(columns[-1]) + 1, top + end), dash))
+        sign = sign_of(kept[start:end, columns[0] : columns[-1] + 1].astype(np.uint8), dpi)
+        lines.append(InkLine((left + int(columns[0]), top + start, left + int(columns[-1]) + 1, top + end), sign))
     return lines
 
 

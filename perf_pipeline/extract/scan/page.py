@@ -11,16 +11,17 @@ import numpy as np
 from perf_pipeline.extract import celltext
 from perf_pipeline.extract.model import BBox, ReadingIssue, rounded
 from perf_pipeline.extract.scan import bending, geometry, lines, rules
-from perf_pipeline.extract.scan.image import even_grey, ink_mask
+from perf_pipeline.extract.scan.image import even_grey, ink_mask, without_rest
 from perf_pipeline.extract.scan.painting import rule_mask
 from perf_pipeline.extract.scan.recogniser import EMPTY, Recognised, Recogniser
+from perf_pipeline.extract.scan.signs import DASH
 
 Image = np.ndarray
 PixelBox = tuple[int, int, int, int]
 INSET_IN = 0.012  # a cell's text keeps this distance from its rules
 BENDS = 2
 NEARLY = 0.1  # probability from which another character is worth weighing
-DASH = Recognised("—", 0.99)
+SIGN_SURE = 0.99
 LOOSE_BLANK = re.compile(r"(?<![A-Za-z]) +| +(?![A-Za-z])")
 """The recogniser sees a blank in every gap; only those between Latin words are the form's own."""
 
@@ -70,7 +71,7 @@ class ReadText:
 def straighten(image: Image, dpi: float) -> ScanPage:
     """Page image (BGR or grey, upright) → straight page with its rules found."""
     sheet = geometry.find_sheet(image)
-    flat = even_grey(image if sheet is None else geometry.cut_out(image, sheet), dpi)
+    flat, red = even_grey(image if sheet is None else geometry.cut_out(image, sheet), dpi)
     way_back = geometry.Straightening(
         centre=(flat.shape[1] / 2, flat.shape[0] / 2), sheet=None if sheet is None else sheet[0]
     )
@@ -87,17 +88,24 @@ def straighten(image: Image, dpi: float) -> ScanPage:
         way_back = way_back.bent(shift)
         grey = way_back.apply(flat)
         ink = ink_mask(grey, dpi)
-    horizontal, vertical, doubtful = rules.find_rules(grey, ink, dpi)
+    covered = np.zeros(grey.shape, bool) if red is None else way_back.apply(red) < 128
+    ruled, inked = (grey, ink) if red is None else _without_red(grey, covered, dpi)
+    horizontal, vertical, doubtful = rules.find_rules(ruled, inked, covered, dpi)
     mask = rule_mask(ink, horizontal, vertical, dpi)
     grey, ink = grey.copy(), ink.copy()
     grey[mask > 0], ink[mask > 0] = 255, 0
     return ScanPage(dpi, grey, ink, horizontal, vertical, way_back, doubtful)
 
 
+def _without_red(grey: Image, covered: np.ndarray, dpi: float) -> tuple[Image, Image]:
+    clean = without_rest(grey, covered)
+    return clean, ink_mask(clean, dpi)
+
+
 def read_boxes(page: ScanPage, boxes: list[PixelBox], recogniser: Recogniser) -> list[ReadText]:
     """The text in each box of a straight page (pixels), recognised line by line."""
     crops: list[Image] = []
-    places: list[tuple[int, bool]] = []
+    places: list[tuple[int, str]] = []
     inset = int(page.dpi * INSET_IN)
     for index, (left, top, right, bottom) in enumerate(boxes):
         inner = (left + inset, top + inset, right - inset, bottom - inset)
@@ -105,12 +113,12 @@ def read_boxes(page: ScanPage, boxes: list[PixelBox], recogniser: Recogniser) ->
             continue
         for line in lines.text_lines(page.ink, inner, page.dpi):
             crops.append(lines.crop(page.grey, line.box, inner, page.dpi))
-            places.append((index, line.is_dash))
+            places.append((index, line.sign))
     readings = recogniser.read(crops) if crops else []
-    gathered: list[list[tuple[Recognised, bool]]] = [[] for _ in boxes]
-    for (index, is_dash), reading in zip(places, readings, strict=True):
-        gathered[index].append((reading, is_dash))
-    return [_joined(_dashes_settled(found)) for found in gathered]
+    gathered: list[list[tuple[Recognised, str]]] = [[] for _ in boxes]
+    for (index, sign), reading in zip(places, readings, strict=True):
+        gathered[index].append((reading, sign))
+    return [_joined(_signs_settled(found)) for found in gathered]
 
 
 def read_lines(page: ScanPage, boxes: list[PixelBox], recogniser: Recogniser, *, most: int) -> list[Recognised]:
@@ -119,16 +127,16 @@ def read_lines(page: ScanPage, boxes: list[PixelBox], recogniser: Recogniser, *,
         lines.crop(page.grey, line.box, box, page.dpi)
         for box in boxes
         for line in lines.text_lines(page.ink, box, page.dpi)[:most]
-        if not line.is_dash
+        if not line.sign
     ]
     return recogniser.read(crops) if crops else []
 
 
-def _dashes_settled(found: list[tuple[Recognised, bool]]) -> list[Recognised]:
-    """A lone dash is the cell's content; a dash on a line of its own beside other text is what is left of a rule."""
-    if len(found) == 1:
-        return [DASH if found[0][1] else found[0][0]]
-    return [reading for reading, is_dash in found if not is_dash]
+def _signs_settled(found: list[tuple[Recognised, str]]) -> list[Recognised]:
+    """A lone sign is the cell's content; a dash on a line of its own beside other text is what is left of a rule."""
+    if len(found) == 1 and found[0][1]:
+        return [Recognised(found[0][1], SIGN_SURE)]
+    return [reading for reading, sign in found if len(found) == 1 or sign != DASH]
 
 
 def _joined(readings: list[Recognised]) -> ReadText:

@@ -59,21 +59,23 @@ class Rule:
         return self.end - self.start
 
 
-def find_rules(grey: Image, ink: Image, dpi: float) -> tuple[list[Rule], list[Rule], list[Point]]:
-    """Horizontal and vertical rules of a straight page (pixels), and the middles of stretches of which a worn page
-    leaves open whether a rule runs there: a cell around one may be two, cells beside one may be one."""
-    inks = ink, np.ascontiguousarray(ink.T)
-    thin = thin_lines(grey, dpi), thin_lines(np.ascontiguousarray(grey.T), dpi)
+def find_rules(grey: Image, ink: Image, covered: np.ndarray, dpi: float) -> tuple[list[Rule], list[Rule], list[Point]]:
+    """Horizontal and vertical rules of a straight page (pixels), and the middles of stretches of which a worn page, or
+    the seal that covers it, leaves open whether a rule runs there: a cell around one may be two, cells beside one may
+    be one."""
+    upright = np.ascontiguousarray(grey.T), np.ascontiguousarray(ink.T), np.ascontiguousarray(covered.T)
+    thin = thin_lines(grey, dpi), thin_lines(upright[0], dpi)
+    seen = stretches.Seen(thin[0], ink, covered), stretches.Seen(thin[1], upright[1], upright[2])
     drawn = _crossing(
         _along(ink, dpi, STRONG_IN[0], SHORTEST_IN[0]) + _patterned(thin[0], dpi, *DASHES),
-        _along(inks[1], dpi, STRONG_IN[1], SHORTEST_IN[1]) + _patterned(thin[1], dpi, *DASHES),
+        _along(upright[1], dpi, STRONG_IN[1], SHORTEST_IN[1]) + _patterned(thin[1], dpi, *DASHES),
         dpi,
     )
     rows, columns = (_places(drawn[way] + _patterned(thin[way], dpi, *REMAINS), dpi) for way in (0, 1))
-    rows = _sure(thin[0], ink, rows, [], columns, dpi)
-    columns = _sure(thin[1], inks[1], columns, _places(_patterned(thin[1], dpi, *SHORT), dpi), rows, dpi)
-    across = stretches.weigh(thin[0], ink, rows, columns, dpi)
-    down = stretches.weigh(thin[1], inks[1], columns, rows, dpi)
+    rows = _sure(seen[0], rows, [], columns, dpi)
+    columns = _sure(seen[1], columns, _places(_patterned(thin[1], dpi, *SHORT), dpi), rows, dpi)
+    across = stretches.weigh(seen[0], rows, columns, dpi)
+    down = stretches.weigh(seen[1], columns, rows, dpi)
     horizontal, vertical = stretches.connected(across, down)
     return (
         _rules(horizontal, rows, columns) + _open_ends(drawn[0], columns, dpi),
@@ -83,13 +85,13 @@ def find_rules(grey: Image, ink: Image, dpi: float) -> tuple[list[Rule], list[Ru
     )
 
 
-def _sure(thin: Image, ink: Image, seen: list[Band], short: list[Band], crossing: list[Band], dpi: float) -> list[Band]:
+def _sure(page: stretches.Seen, seen: list[Band], short: list[Band], crossing: list[Band], dpi: float) -> list[Band]:
     """The places where a rule is sure to run between two crossing ones, and reaches them: of those `seen`, which may be
     strokes below each other, and of those too `short` to be told from strokes by their length."""
     apart = DOUBLE_IN * dpi
     fresh = [one for one in short if all(one[0] - band[1] > apart or band[0] - one[1] > apart for band in seen)]
     bands = sorted(seen + fresh)
-    found = stretches.weigh(thin, ink, bands, crossing, dpi)
+    found = stretches.weigh(page, bands, crossing, dpi)
     reaching = (found.weights > 0) & (found.ends > 0)
     ends, weights = np.where(reaching, found.ends, 0).sum(1), np.where(reaching, found.weights, 0).sum(1)
     sure = (ends >= 2) & (weights > SURE_WEIGHT)

@@ -29,14 +29,25 @@ CHANCE_END = 0.1  # of ink beside a crossing rule: characters keep away from rul
 CHANCE_BESIDE, CHANCE_AMONG = 0.45, 0.5  # of ink at a place beside characters on one side, between them
 AMONG = -0.8  # characters on both sides: few stand so near to a rule, all do within a text
 LOST = (0.001, 0.4)  # bounds of the share that wear has taken, estimated from what is drawn for the most part
+USUAL_LOSS = (0.02, 4.0)
 MOSTLY = 0.6
 KNOWN_PX = 100
+COVERED = 0.25  # of a stretch by red ink: as little can be told of it as of a worn one
 WORN = 0.02  # a rule that has lost more than this is worn
 NEIGHBOUR = 1.5
 SHARE_LIMIT = 2.0
 UNSURE = 3.0  # odds of 20 to 1
 HANGING = 20.0  # what weighs more has lost what it hangs from
 ROUNDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Masks of a page, or of a page transposed: thin lines along its rows, ink, and what red ink covers."""
+
+    thin: Image
+    ink: Image
+    covered: np.ndarray
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +69,7 @@ class Stretches:
 class _Counts:
     """Of each stretch [band, interval], in pixels but for `marks`, which are weighed already: what is seen beside
     paper, beside characters on one side and between characters; `whole` is its length if all of it is drawn, `ends` how
-    many of its two ends are."""
+    many of its two ends are, `bare_ends` how many are not, `covered` how much of it red ink hides."""
 
     marks: np.ndarray
     clear: np.ndarray
@@ -69,21 +80,26 @@ class _Counts:
     among_blank: np.ndarray
     whole: np.ndarray
     ends: np.ndarray
+    bare_ends: np.ndarray
+    covered: np.ndarray
+    length: np.ndarray
 
 
-def weigh(thin: Image, ink: Image, bands: list[Band], crossing: list[Band], dpi: float) -> Stretches:
+def weigh(page: Seen, bands: list[Band], crossing: list[Band], dpi: float) -> Stretches:
     """Stretches of horizontal `bands` between each two neighbours of `crossing`; for vertical ones the page is
-    transposed. `thin` and `ink` are masks: thin lines, ink."""
-    counts = _counts(thin, ink, bands, crossing, dpi)
+    transposed."""
+    counts = _counts(page, bands, crossing, dpi)
     lost = _lost(counts)
     weights = settled = _weights(counts, lost, dpi)
-    worn = lost > WORN
+    hidden = counts.covered > COVERED * np.maximum(counts.length, 1)
+    worn = (lost > WORN) | hidden
     for _ in range(2 if worn.any() else 0):  # where rules are worn, what stands at the same place beside them counts
         drawn = settled > 0
         share = (drawn.sum(1, keepdims=True) + 1) / (drawn.shape[1] + 2)
         usual = np.clip(np.log(share / (1 - share)), -SHARE_LIMIT, SHARE_LIMIT)
         settled = np.where(worn, weights + usual + _beside(drawn), weights)
-    return Stretches(settled, worn & (np.abs(settled) < UNSURE), counts.ends)
+    unsure = (worn & (np.abs(settled) < UNSURE)) | (hidden & (np.abs(weights) < UNSURE))
+    return Stretches(settled, unsure, counts.ends)
 
 
 def connected(across: Stretches, down: Stretches) -> tuple[np.ndarray, np.ndarray]:
@@ -110,18 +126,21 @@ def connected(across: Stretches, down: Stretches) -> tuple[np.ndarray, np.ndarra
     return rows, columns.T
 
 
-def _counts(thin: Image, ink: Image, bands: list[Band], crossing: list[Band], dpi: float) -> _Counts:
-    table = np.zeros((9, len(bands), max(0, len(crossing) - 1)))
+def _counts(page: Seen, bands: list[Band], crossing: list[Band], dpi: float) -> _Counts:
+    table = np.zeros((12, len(bands), max(0, len(crossing) - 1)))
     side = round(dpi * BESIDE_IN)
     for index, (low, high) in enumerate(bands):
         top, bottom = max(0, round(low) - DRIFT_PX), round(high) + DRIFT_PX + 1
-        dark = thin[top:bottom].max(0) > 0
-        top, bottom = _own(ink, dark, top, bottom, side)
-        upper, lower = ink[max(0, top - side) : top].max(0) > 0, ink[bottom : bottom + side].max(0) > 0
+        dark = page.thin[top:bottom].max(0) > 0
+        covered = np.any(page.covered[top:bottom], axis=0)
+        top, bottom = _own(page.ink, dark, top, bottom, side)
+        upper, lower = (
+            page.ink[part].max(0) > 0 for part in (slice(max(0, top - side), top), slice(bottom, bottom + side))
+        )
         for interval, (before, after) in enumerate(itertools.pairwise(crossing)):
             part = slice(max(0, round(before[1]) + END_PX), round(after[0]) - END_PX)
             if part.stop - part.start >= 2 * DRIFT_PX and part.stop <= len(dark):
-                table[:, index, interval] = _count(dark[part], upper[part], lower[part], dpi)
+                table[:, index, interval] = _count(dark[part], covered[part], upper[part], lower[part], dpi)
     return _Counts(*table)
 
 
@@ -137,13 +156,18 @@ def _own(ink: Image, dark: np.ndarray, top: int, bottom: int, most: int) -> tupl
     return top, bottom
 
 
-def _count(dark: np.ndarray, upper: np.ndarray, lower: np.ndarray, dpi: float) -> list[float]:
-    clear, among = ~(upper | lower), upper & lower
-    one = ~(clear | among)
+def _count(dark: np.ndarray, covered: np.ndarray, upper: np.ndarray, lower: np.ndarray, dpi: float) -> list[float]:
+    told = dark | ~covered  # what red ink covers tells nothing but that a rule is there
+    clear, among = ~(upper | lower | covered), upper & lower & ~covered
+    one = told & ~(clear | among)
     sums = [clear, clear & ~dark, one, one & ~dark, among, among & ~dark]
     whole = len(dark) if dark.mean() >= WHOLE_SHARE else 0
-    ends = int(dark[:END_PX].any()) + int(dark[-END_PX:].any())
-    return [_marks(dark, clear, dpi), *(float(np.count_nonzero(one)) for one in sums), float(whole), float(ends)]
+    ends = [(dark[part], told[part]) for part in (slice(END_PX), slice(-END_PX, None))]
+    drawn = sum(bool(marks.any()) for marks, _ in ends)
+    bare = sum(bool(known.any()) and not marks.any() for marks, known in ends)
+    lengths = [int(np.count_nonzero(one)) for one in sums]
+    counted: list[float] = [*lengths, whole, drawn, bare, int(np.count_nonzero(~told)), len(dark)]
+    return [_marks(dark, clear, dpi), *(float(value) for value in counted)]
 
 
 def _marks(dark: np.ndarray, clear: np.ndarray, dpi: float) -> float:
@@ -165,8 +189,9 @@ def _lost(counts: _Counts) -> np.ndarray:
     clear, blank = np.where(rules, counts.clear, 0), np.where(rules, counts.blank, 0)
     usual = np.clip((blank.sum() - blank) / np.maximum(clear.sum() - clear, 1), *LOST)
     of_band = blank.sum(1, keepdims=True) - blank, clear.sum(1, keepdims=True) - clear
-    lost: np.ndarray = np.clip((of_band[0] + usual * KNOWN_PX) / (of_band[1] + KNOWN_PX), *LOST)
-    return lost
+    lost = np.clip((of_band[0] + usual * KNOWN_PX) / (of_band[1] + KNOWN_PX), *LOST)
+    # strokes below each other (a column of slashes) are not the one worn rule of a page whose others are whole
+    return np.asarray(np.minimum(lost, USUAL_LOSS[0] + USUAL_LOSS[1] * usual))
 
 
 def _weights(counts: _Counts, lost: np.ndarray, dpi: float) -> np.ndarray:
@@ -183,7 +208,7 @@ def _weights(counts: _Counts, lost: np.ndarray, dpi: float) -> np.ndarray:
         + counts.among * AMONG / (PIECE_IN * dpi)
         + counts.whole * WHOLE / (STROKE_IN * dpi)
         + counts.ends * np.log((1 - lost) / CHANCE_END) / 2
-        + (2 - counts.ends) * np.log(lost / (1 - CHANCE_END)) * (counts.beside + counts.among > 0)
+        + counts.bare_ends * np.log(lost / (1 - CHANCE_END)) * (counts.beside + counts.among > 0)
     )
     return weights
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import cv2
 import numpy as np
 import pytest
@@ -107,7 +109,7 @@ def stretch(drawn: str, beside: str = "", *, whole: int = 12) -> tuple[bool, boo
             if mark == "#":
                 ink[row, start + 4 * place : start + 4 * place + 4] = 255
                 thin[row, start + 4 * place : start + 4 * place + 4] = 255 if row == left else 0
-    found = stretches.weigh(thin, ink, [(left, left)], crossing, DPI)
+    found = stretches.weigh(stretches.Seen(thin, ink, ink > 256), [(left, left)], crossing, DPI)
     return bool(found.drawn[0, -1]), bool(found.unsure[0, -1])
 
 
@@ -205,4 +207,22 @@ def test_a_title_in_line_with_a_column_does_not_lengthen_it() -> None:
     image = cv2.copyMakeBorder(page(), 40, 0, 0, 0, cv2.BORDER_CONSTANT, value=255)
     for x in (XS[1], XS[3]):
         cv2.line(image, (x, YS[0] - 30), (x, YS[0] + 26), 0, 4)
+    assert cells(image) == TABLE
+
+
+def test_a_column_of_slashes_is_no_rule() -> None:
+    """`/` in the middle of cells below each other passed for a worn rule on a page whose other rules are whole."""
+    image = page()
+    for top, bottom in itertools.pairwise(YS[1:5]):
+        cv2.rectangle(image, (XS[3] + 20, top + 4), (XS[4] - 20, bottom - 4), 255, -1)
+        middle = (top + bottom) // 2
+        cv2.line(image, (1221, middle + 12), (1229, middle - 12), 0, 3)
+    assert cells(image) == TABLE
+
+
+def test_the_ring_of_a_seal_is_no_rule_and_rules_below_it_stay() -> None:
+    image = np.stack([page()] * 3, 2)
+    ring = np.zeros(image.shape[:2], np.uint8)
+    cv2.circle(ring, (950, 330), 110, 255, 6)
+    image[ring > 0] = np.minimum(image[ring > 0], (45, 40, 205))
     assert cells(image) == TABLE
