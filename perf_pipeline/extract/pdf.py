@@ -55,12 +55,12 @@ def read_pdf(path: Path, *, cross_check: bool = False) -> Reading:
             issues += content.issues
             if source in ("ocr", "both"):
                 scans.append(number)
-                parts.append(_scan(document, number, issues))
+                parts.append(_scan(document, number, issues, _columns_of(parts[-1]) if parts else None))
                 pages[-1] = _turned(pages[-1], parts[-1])
                 issues += hidden.compare(hidden.layer(document, number), parts[-1], pages[-1])
             else:
                 parts.append(page_parts(content, issues, _columns_of(parts[-1]) if parts else None))
-        _settle_columns(path, document, parts)
+        _settle_columns(path, document, parts, scans)
     unread = [issue for issue in issues if issue.code == NOT_READ]
     if unread and all(page.source == "empty" for page in pages):
         raise UnreadableDocument("needs_ocr", unread[0].message)
@@ -95,10 +95,10 @@ def _not_read(content: pdfium.PageContent) -> ReadingIssue:
     return ReadingIssue(NOT_READ, "warning", NEEDS_OCR.format(page=content.number), content.number, place)
 
 
-def _scan(document: PdfDocument, number: int, issues: list[ReadingIssue]) -> PageParts:
+def _scan(document: PdfDocument, number: int, issues: list[ReadingIssue], beside: lattice.Lattice | None) -> PageParts:
     from perf_pipeline.extract.scan.reader import read_scan_page
 
-    return read_scan_page(document, number, issues)
+    return read_scan_page(document, number, issues, beside)
 
 
 def _turned(page: Page, parts: PageParts) -> Page:
@@ -129,13 +129,15 @@ def _columns_of(parts: PageParts) -> lattice.Lattice | None:
     return last if last is not None and last.gaps is not None else None
 
 
-def _settle_columns(path: Path, document: PdfDocument, parts: list[PageParts]) -> None:
+def _settle_columns(path: Path, document: PdfDocument, parts: list[PageParts], scans: list[int]) -> None:
     """Columns that are told from alignment are the same on all pages of a table: each page knows those before it, so
     read them again with what the pages after them tell."""
     for index in range(len(parts) - 2, -1, -1):
         after = _columns_of(parts[index + 1])
         before = _columns_of(parts[index])
-        if after is not None and before is not None and not np.array_equal(before.xs, after.xs):
+        if parts[index].page in scans or after is None or before is None:
+            continue
+        if not np.array_equal(before.xs, after.xs):
             settled = replace(after, gaps=np.stack([after.xs[1:-1]] * 2, 1))
             parts[index] = page_parts(_content(path, document, parts[index].page), [], settled)
 

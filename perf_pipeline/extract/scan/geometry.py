@@ -14,6 +14,8 @@ SKEW_NOTICED_DEG = 0.04
 SHEET_SMALL = 500  # pixels of the longer side at which a sheet is looked for
 SHEET_SHARE = (0.3, 0.96)  # of the image that a sheet on a table covers
 SHEET_FULL = 0.93  # of the four-sided figure around it
+COARSE_DPI, COARSE_RULE_PX, COARSE_REACH_PX = 100, 25, 5
+SIDEWAYS_SHARE = 0.9  # of the parts that join along the page, where lines of text run across it
 DARK_EDGE = 0.5  # of the image's edge that is not paper
 
 
@@ -138,3 +140,19 @@ def skew_deg(ink: Image) -> float:
 
     coarse = max(np.arange(-SKEW_LIMIT_DEG, SKEW_LIMIT_DEG + 0.01, 0.2), key=sharpness)
     return float(max(np.arange(coarse - 0.2, coarse + 0.21, 0.02), key=sharpness))
+
+
+def is_sideways(image: Image, dpi: float) -> bool:
+    """Do the lines of text run up or down the page? Characters of a line stand nearer to each other than lines do."""
+    grey = image if image.ndim == 2 else image.min(2)
+    factor = COARSE_DPI / dpi
+    small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    ink = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, 20)
+    for run in ((1, COARSE_RULE_PX), (COARSE_RULE_PX, 1)):
+        rules = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(run, np.uint8))
+        ink = cv2.subtract(ink, cv2.dilate(rules, np.ones((3, 3), np.uint8)))
+    level, upright = (
+        cv2.connectedComponents(cv2.dilate(ink, np.ones(reach, np.uint8)))[0]
+        for reach in ((1, COARSE_REACH_PX), (COARSE_REACH_PX, 1))
+    )
+    return bool(upright < SIDEWAYS_SHARE * level)

@@ -12,6 +12,7 @@ from perf_pipeline.extract.scan.rules import Image, Rule
 RULE_IN = 0.02
 BESIDE_RULE_IN = 0.045
 MOSTLY_INK = 0.6
+OVER_END_IN = 0.02
 
 
 def rule_mask(ink: Image, horizontal: list[Rule], vertical: list[Rule], dpi: float) -> Image:
@@ -30,7 +31,8 @@ def _paint(mask: Image, ink: Image, rules: list[Rule], dpi: float) -> None:
     """Marks horizontal rules in `mask`, which may be a view."""
     reach = round(dpi * BESIDE_RULE_IN)
     for at, group in itertools.groupby(sorted(rules, key=lambda rule: rule.at), key=lambda rule: round(rule.at)):
-        spans = [(max(0, int(rule.start)), int(rule.end) + 1, rule.breadth) for rule in group]
+        over = round(dpi * OVER_END_IN)
+        spans = [(max(0, int(rule.start) - over), int(rule.end) + 1 + over, rule.breadth) for rule in group]
         half = max(3, int(dpi * RULE_IN)) // 2 + math.ceil(max(breadth for _, _, breadth in spans) / 2)
         lines = range(max(0, at - reach), min(len(ink), at + reach + 1))
         shares = np.array([_shares(ink[:, start:end], at, half, lines) for start, end, _ in spans])

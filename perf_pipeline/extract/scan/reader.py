@@ -11,6 +11,7 @@ import pypdfium2 as pdfium
 from perf_pipeline.extract import lattice
 from perf_pipeline.extract.join import PageParts, PageTable
 from perf_pipeline.extract.model import BBox, ReadingIssue, TextLine
+from perf_pipeline.extract.scan import geometry, unruled
 from perf_pipeline.extract.scan.page import PixelBox, ScanPage, blocks_outside, read_boxes, read_lines, straighten
 from perf_pipeline.extract.scan.recogniser import Recogniser
 
@@ -26,13 +27,13 @@ UNSETTLED = 0.5
 THREADS = int(os.environ.get("PERF_PIPELINE_OCR_THREADS", "1"))
 """Threads a worker reads scans with: documents are read side by side, one a core."""
 
-QUARTER_TURNS = (0, 2, 1, 3)
 LEGIBLE = 0.6
 """Share of sample lines that can be read from which a page is upright; of turned ones hardly any can."""
 CERTAIN = 0.8
 SAMPLE = 6  # cells
 LINES_OF_ONE = 2
 FEWEST_READ = 3
+FEWEST_BOXES = 4
 
 
 @functools.cache
@@ -40,8 +41,11 @@ def _recogniser() -> Recogniser:
     return Recogniser(threads=THREADS)
 
 
-def read_scan_page(document: pdfium.PdfDocument, number: int, issues: list[ReadingIssue]) -> PageParts:
-    """Page `number` (from 1) as PageParts; cells read below SURE carry the doubt LOW_CONFIDENCE.
+def read_scan_page(
+    document: pdfium.PdfDocument, number: int, issues: list[ReadingIssue], beside: lattice.Lattice | None = None
+) -> PageParts:
+    """Page `number` (from 1) as PageParts; cells read below SURE carry the doubt LOW_CONFIDENCE. `beside` is a table of
+    the page before whose columns are told from alignment: this page's may be the same table.
 
     A page that lies on its side or its head is turned upright: its boxes are those of the page as a person reads it.
     """
@@ -55,8 +59,12 @@ def read_scan_page(document: pdfium.PdfDocument, number: int, issues: list[Readi
     if turn:
         said = f"page {number} was scanned turned by {90 * turn} degrees; places on it are those of the page upright"
         issues.append(ReadingIssue("PAGE_TURNED", "info", said, number))
-    tables = [_table(scan, number, one) for one in found]
-    outside = blocks_outside(scan, [_pixels(one.bbox) for one in found])
+    told = [] if _is_worth(found) else unruled.find_aligned(scan, number, _recogniser(), beside)
+    if told:
+        tables = [_aligned_table(scan, number, one) for one in told]
+    else:
+        tables = [_table(scan, number, one) for one in found]
+    outside = blocks_outside(scan, [_pixels(table.lattice.bbox) for table in tables])
     texts = read_boxes(scan, outside, _recogniser())
     lines = [
         TextLine(text.text, number, scan.page_box(box), text.confidence)
@@ -73,7 +81,8 @@ def _upright(image: np.ndarray) -> tuple[int, ScanPage, list[lattice.Lattice]]:
     A page is upright when a few of its texts can be read: text that lies on its side or its head cannot.
     """
     best: tuple[float, int, ScanPage, list[lattice.Lattice]] | None = None
-    for turn in QUARTER_TURNS:
+    likely, others = ((1, 3), (0, 2)) if geometry.is_sideways(image, SCAN_DPI) else ((0, 2), (1, 3))
+    for turn in (*likely, *others):
         scan = straighten(np.ascontiguousarray(np.rot90(image, turn)), SCAN_DPI)
         found = lattice.find_lattices(scan.segments())
         legible = _legibility(scan, found)
@@ -86,11 +95,12 @@ def _upright(image: np.ndarray) -> tuple[int, ScanPage, list[lattice.Lattice]]:
 
 
 def _legibility(scan: ScanPage, found: list[lattice.Lattice]) -> float:
-    """Share of text lines of the fullest cells that are several characters, read with certainty (0..1).
+    """Share of text lines of the fullest cells, or texts where there are none, that are several characters, read with
+    certainty (0..1).
 
     Of lines on their side the recogniser sees single characters, of lines on their head it is sure of little.
     """
-    boxes = [box for one in found for box in _cell_boxes(one)] or blocks_outside(scan, [])
+    boxes = [box for one in found for box in _cell_boxes(one)] or unruled.find_pieces(scan)[0]
     boxes.sort(key=lambda box: int(scan.ink[box[1] : box[3], box[0] : box[2]].astype(bool).sum()), reverse=True)
     read = read_lines(scan, boxes[:SAMPLE], _recogniser(), most=LINES_OF_ONE)
     if len(read) < FEWEST_READ:
@@ -103,6 +113,25 @@ def _bound_threads() -> None:
     import cv2
 
     cv2.setNumThreads(THREADS)
+
+
+def _is_worth(found: list[lattice.Lattice]) -> bool:
+    """Do the rules make a table worth the name?"""
+    cells = sum(len(one.boxes) for one in found)
+    return cells >= FEWEST_BOXES and max(one.owner.shape[1] for one in found) > 1
+
+
+def _aligned_table(scan: ScanPage, number: int, found: unruled.AlignedTable) -> PageTable:
+    """A table told from alignment: none of its cells is certain to be one."""
+    return PageTable(
+        number,
+        found.lattice,
+        found.texts,
+        [scan.page_box(box) for box in _cell_boxes(found.lattice)],
+        [min(confidence, UNSETTLED) for confidence in found.confidences],
+        [("LOW_CONFIDENCE",)] * len(found.texts),
+        scanned=True,
+    )
 
 
 def _table(scan: ScanPage, number: int, found: lattice.Lattice) -> PageTable:

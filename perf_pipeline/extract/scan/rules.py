@@ -36,6 +36,8 @@ THIN_REACH_IN = 0.035  # grey averaged over this length along a rule: noise goes
 DOT_GAP_IN = 0.03
 THIN_SIDE_IN = 0.025  # paper this far on either side of a rule
 THIN_CONTRAST = 16  # grey values by which a thin line is darker than both its sides
+FAINT_CONTRAST = 8  # on pages with rules so faint: characters leave traces as dark
+FAINT = (0.5, 0.9, 2.0)  # a faint line as long and whole as this is no trace of characters
 DASHES = (0.15, 0.5, 0.45)  # window, share of it that is drawn, least length: longer than strokes line up by chance
 SHORT = (0.15, 0.4, 0.15)  # what may be a short rule, or strokes
 SURE_WEIGHT = 6.0  # odds of 400 to 1: there are many strokes
@@ -64,7 +66,7 @@ def find_rules(grey: Image, ink: Image, covered: np.ndarray, dpi: float) -> tupl
     the seal that covers it, leaves open whether a rule runs there: a cell around one may be two, cells beside one may
     be one."""
     upright = np.ascontiguousarray(grey.T), np.ascontiguousarray(ink.T), np.ascontiguousarray(covered.T)
-    thin = thin_lines(grey, dpi), thin_lines(upright[0], dpi)
+    thin = _thin((grey, upright[0]), dpi)
     seen = stretches.Seen(thin[0], ink, covered), stretches.Seen(thin[1], upright[1], upright[2])
     drawn = _crossing(
         _along(ink, dpi, STRONG_IN[0], SHORTEST_IN[0]) + _patterned(thin[0], dpi, *DASHES),
@@ -77,12 +79,23 @@ def find_rules(grey: Image, ink: Image, covered: np.ndarray, dpi: float) -> tupl
     across = stretches.weigh(seen[0], rows, columns, dpi)
     down = stretches.weigh(seen[1], columns, rows, dpi)
     horizontal, vertical = stretches.connected(across, down)
+    if _is_half_ruled(drawn[0], _rules(vertical, columns, rows)):
+        return drawn[0], [], []
     return (
         _rules(horizontal, rows, columns) + _open_ends(drawn[0], columns, dpi),
         _rules(vertical, columns, rows) + _open_ends(drawn[1], rows, dpi),
         [((one.start + one.end) / 2, one.at) for one in _rules(across.unsure, rows, columns)]
         + [(one.at, (one.start + one.end) / 2) for one in _rules(down.unsure, columns, rows)],
     )
+
+
+def _is_half_ruled(horizontal: list[Rule], vertical: list[Rule]) -> bool:
+    """Has the table rules between its rows only? Any vertical rule is as high as its table; strokes below each other in
+    a label are not."""
+    if not horizontal:
+        return False
+    height = max(rule.at for rule in horizontal) - min(rule.at for rule in horizontal)
+    return sum(rule.length for rule in vertical) < height
 
 
 def _sure(page: stretches.Seen, seen: list[Band], short: list[Band], crossing: list[Band], dpi: float) -> list[Band]:
@@ -128,9 +141,9 @@ def _crossing(horizontal: list[Rule], vertical: list[Rule], dpi: float) -> tuple
 
 def _open_ends(rules: list[Rule], crossing: list[Band], dpi: float) -> list[Rule]:
     """What goes on beyond all crossing rules, as at a page break, where several end together: else it is the stroke of
-    a character in line with a rule."""
-    if not crossing:
-        return []
+    a character in line with a rule. Where no two rules cross it, all of it does."""
+    if len(crossing) < 2:
+        return rules
     reach = REACH_IN * dpi
     ends = [Rule(rule.at, rule.start, crossing[0][0]) for rule in rules if rule.start < crossing[0][0] - reach]
     ends += [Rule(rule.at, crossing[-1][1], rule.end) for rule in rules if rule.end > crossing[-1][1] + reach]
@@ -138,7 +151,24 @@ def _open_ends(rules: list[Rule], crossing: list[Band], dpi: float) -> list[Rule
     return [one for one, company in zip(ends, alike, strict=True) if len(_places(company, dpi)) > COMPANY]
 
 
-def thin_lines(grey: Image, dpi: float) -> Image:
+def _thin(pages: tuple[Image, Image], dpi: float) -> tuple[Image, Image]:
+    """Thin lines along the rows of a page and of the page transposed; the faintest too where long ones are as faint."""
+    usual, faint = ([thin_lines(grey, dpi, contrast) for grey in pages] for contrast in (THIN_CONTRAST, FAINT_CONTRAST))
+    missed = any(_missed(seen, more, dpi) for seen, more in zip(usual, faint, strict=True))
+    chosen = faint if missed else usual
+    return chosen[0], chosen[1]
+
+
+def _missed(usual: Image, faint: Image, dpi: float) -> bool:
+    """Is there a long rule among the faint lines that the usual ones lack?"""
+    seen, apart = _places(_patterned(usual, dpi, *REMAINS), dpi), DOUBLE_IN * dpi
+    return any(
+        all(one[0] - band[1] > apart or band[0] - one[1] > apart for band in seen)
+        for one in _places(_patterned(faint, dpi, *FAINT), dpi)
+    )
+
+
+def thin_lines(grey: Image, dpi: float, contrast: int = THIN_CONTRAST) -> Image:
     """255 on thin horizontal lines darker than the paper above and below, dashes joined.
 
     Black counts no more than grey: else the smear of a dark stroke would outweigh a faded rule.
@@ -151,7 +181,7 @@ def thin_lines(grey: Image, dpi: float) -> Image:
     rows = len(grey) - 2 * side
     above, below = lightest[:rows], lightest[2 * side - side // 2 :][:rows]
     darker = np.minimum(above, below) - along[side:-side]
-    found[side:-side][darker > THIN_CONTRAST] = 255
+    found[side:-side][darker > contrast] = 255
     found = cv2.erode(found, np.ones((1, max(3, int(dpi * THIN_REACH_IN) - 2)), np.uint8))  # averaging made them longer
     return cv2.morphologyEx(found, cv2.MORPH_CLOSE, np.ones((1, max(3, int(dpi * DOT_GAP_IN))), np.uint8))
 

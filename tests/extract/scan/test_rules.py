@@ -16,7 +16,9 @@ DPI = 200
 XS, YS = (150, 350, 700, 950, 1500), (200, 240, 290, 330, 420, 460)
 
 
-def page(*, dash: tuple[int, int] | None = None, lost: float = 0.0, grey: int = 0, noise: float = 3.0) -> np.ndarray:
+def page(
+    *, dash: tuple[int, int] | None = None, lost: float = 0.0, grey: int = 0, noise: float = 3.0, stroke: bool = True
+) -> np.ndarray:
     """A page with a table of 5 by 4 cells; row 0 is merged but for its first cell, and has a stroke in its middle that
     stands where a column's rule goes on below, as that of a character may."""
     state = np.random.default_rng(7)
@@ -37,7 +39,7 @@ def page(*, dash: tuple[int, int] | None = None, lost: float = 0.0, grey: int = 
         rule(XS[0], y, XS[-1], y)
     for index, x in enumerate(XS):
         rule(x, YS[0] if index in (0, 1, len(XS) - 1) else YS[1], x, YS[-1])
-    if not lost:  # on a page that lacks pieces of its rules, such a stroke cannot be told from one
+    if stroke and not lost:  # on a page that lacks pieces of its rules, such a stroke cannot be told from one
         cv2.line(image, (XS[2], YS[0] + 8), (XS[2], YS[1] - 8), 0, 2)
     cv2.rectangle(image, (XS[2] - 9, YS[0] + 12), (XS[2] + 9, YS[1] - 14), 0, 2)
     for row, top in enumerate(YS[:-1]):
@@ -226,3 +228,17 @@ def test_the_ring_of_a_seal_is_no_rule_and_rules_below_it_stay() -> None:
     cv2.circle(ring, (950, 330), 110, 255, 6)
     image[ring > 0] = np.minimum(image[ring > 0], (45, 40, 205))
     assert cells(image) == TABLE
+
+
+def test_faint_dotted_rules_are_seen_where_long_ones_are_as_faint() -> None:
+    """At 300 dpi hairlines of dots at 30 % grey are hardly darker than paper: rows ran together, in silence."""
+    assert cells(page(dash=(4, 3), grey=234, noise=2, stroke=False)) == TABLE
+
+
+@pytest.mark.parametrize("turns", [0, 1, 2, 3])
+def test_a_page_on_its_side_is_told_by_its_lines_of_text(turns: int) -> None:
+    image = np.full((900, 1200), 255, np.uint8)
+    for row in range(12):
+        cv2.putText(image, "HEH LIL 1101 EFEL HIHI", (100, 80 + 60 * row), cv2.FONT_HERSHEY_SIMPLEX, 0.8, 0, 2)
+    cv2.rectangle(image, (60, 30), (1150, 860), 0, 2)
+    assert geometry.is_sideways(np.rot90(image, turns), DPI) is (turns % 2 == 1)

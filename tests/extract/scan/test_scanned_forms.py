@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from benchmarks.corpus.scans import Wear, scan
 from perf_pipeline.extract import read_document
 from perf_pipeline.forms import to_json, understand
 from perf_pipeline.settings import PROJECT
+from tests.extract.drawn import draw, rule
+from tests.extract.test_tables_without_rules import EDGES, indicators
 
 SCANS = sorted((PROJECT / "samples" / "scans").rglob("*.pdf"))
 ORIGINAL = PROJECT / "samples" / "inbox" / "2018" / "hubei_1_soffice.pdf"
@@ -57,3 +60,23 @@ def test_a_page_scanned_on_its_side_or_head_is_read_upright(tmp_path: Path, turn
     read = form_of(turned)
     assert unlike(truth_of(ORIGINAL.stem), read) == []
     assert "PAGE_TURNED" in {issue["code"] for issue in read["issues"]}
+
+
+@pytest.mark.parametrize("ruled", [False, True], ids=["no rules", "rules between rows"])
+def test_a_scanned_table_without_columns_of_rules_is_read_and_none_of_it_is_certain(
+    tmp_path: Path, ruled: bool
+) -> None:
+    def page(canvas: Canvas) -> None:
+        indicators(canvas)
+        for y in (50, 70, 90, 120, 140, 160, 180) if ruled else ():
+            rule(canvas, EDGES[0], y, EDGES[-1], y)
+
+    born = draw(tmp_path / "born.pdf", page)
+    scanned = tmp_path / "scanned.pdf"
+    scanned.write_bytes(scan(born.read_bytes(), Wear(noise=3, jpeg=80), 1).data)
+    (grid,) = read_document(scanned).grids
+    texts = {cell.text for cell in grid.cells if cell.text}
+    assert {"一级指标", "数量指标", "养护里程", "95", "质量指标", "90", "时效指标", "100", "社会效益", "98"} <= texts
+    row = {cell.text: cell.row for cell in grid.cells}
+    assert row["数量指标"] == row["养护里程"] == row["95"] != row["90"] == row["质量指标"]
+    assert all("LOW_CONFIDENCE" in cell.doubts for cell in grid.cells)
