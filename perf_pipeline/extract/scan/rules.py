@@ -107,7 +107,7 @@ def _sure(page: stretches.Seen, seen: list[Band], short: list[Band], crossing: l
     found = stretches.weigh(page, bands, crossing, dpi)
     reaching = (found.weights > 0) & (found.ends > 0)
     ends, weights = np.where(reaching, found.ends, 0).sum(1), np.where(reaching, found.weights, 0).sum(1)
-    sure = (ends >= 2) & (weights > SURE_WEIGHT)
+    sure = ((ends >= 2) & (weights > SURE_WEIGHT)) | (weights > 2 * SURE_WEIGHT)
     return [band for band, kept in zip(bands, sure.tolist(), strict=True) if kept]
 
 

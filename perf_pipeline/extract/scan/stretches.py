@@ -24,7 +24,9 @@ STROKE_IN = 0.15  # a stroke of a character is no longer
 DOT_IN = 0.03  # what is shorter says less
 MARK = 3.0  # weight of a mark with paper on both sides, and of each further piece of a line longer than a stroke
 WHOLE = 3.0  # weight, a stroke's length, of reaching from one crossing rule to the next, as no character does
-WHOLE_SHARE = 0.9
+WHOLE_SHARE = 0.87
+NEAR_TEXT = 0.1
+BARE_END = -4.0
 CHANCE_END = 0.1  # of ink beside a crossing rule: characters keep away from rules
 CHANCE_BESIDE, CHANCE_AMONG = 0.45, 0.5  # of ink at a place beside characters on one side, between them
 AMONG = -0.8  # characters on both sides: few stand so near to a rule, all do within a text
@@ -208,9 +210,15 @@ def _weights(counts: _Counts, lost: np.ndarray, dpi: float) -> np.ndarray:
         + counts.among * AMONG / (PIECE_IN * dpi)
         + counts.whole * WHOLE / (STROKE_IN * dpi)
         + counts.ends * np.log((1 - lost) / CHANCE_END) / 2
-        + counts.bare_ends * np.log(lost / (1 - CHANCE_END)) * (counts.beside + counts.among > 0)
+        + counts.bare_ends * np.maximum(np.log(lost / (1 - CHANCE_END)), BARE_END) * _in_text(counts)
     )
     return weights
+
+
+def _in_text(counts: _Counts) -> np.ndarray:
+    """Where characters stand beside more than a corner of a stretch."""
+    near: np.ndarray = counts.beside + counts.among > NEAR_TEXT * counts.length
+    return near
 
 
 def _beside(drawn: np.ndarray) -> np.ndarray:

@@ -242,3 +242,8 @@ def test_a_page_on_its_side_is_told_by_its_lines_of_text(turns: int) -> None:
         cv2.putText(image, "HEH LIL 1101 EFEL HIHI", (100, 80 + 60 * row), cv2.FONT_HERSHEY_SIMPLEX, 0.8, 0, 2)
     cv2.rectangle(image, (60, 30), (1150, 860), 0, 2)
     assert geometry.is_sideways(np.rot90(image, turns), DPI) is (turns % 2 == 1)
+
+
+def test_a_rule_that_stops_short_of_a_thick_one_is_a_rule() -> None:
+    """At 150 dpi a double rule spreads: the stretch below it lacks its first pixels, and has a corner of ink beside."""
+    assert stretch(" #########", "#         ", whole=CLEAN)[0]
