@@ -15,6 +15,10 @@ RED_REST = 150  # grey values above this beside red ink are its own rest
 PAPER_WINDOW_IN = 0.05
 INK_WINDOW_IN = 0.12
 INK_CONTRAST = 28
+THIN_CAP = 60  # grey values under white from which darker is no thinner
+THIN_REACH_IN = 0.035  # grey averaged over this length along a rule: noise goes, dots and dashes join
+DOT_GAP_IN = 0.03
+THIN_SIDE_IN = 0.025  # paper this far on either side of a rule
 
 
 def even_grey(image: Image, dpi: float) -> tuple[Image, Image | None]:
@@ -59,3 +63,26 @@ def ink_mask(grey: Image, dpi: float) -> Image:
     window = int(dpi * INK_WINDOW_IN) | 1
     soft = cv2.GaussianBlur(grey, (0, 0), 0.6)
     return cv2.adaptiveThreshold(soft, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, window, INK_CONTRAST)
+
+
+def line_darkness(grey: Image, dpi: float) -> Image:
+    """By how many grey values horizontal lines are darker than the paper above and below them.
+
+    Black counts no more than grey: else the smear of a dark stroke would outweigh a faded rule.
+    """
+    capped = np.maximum(grey, 255 - THIN_CAP)
+    along = cv2.blur(capped, (max(3, int(dpi * THIN_REACH_IN)), 1)).astype(np.int16)
+    side = max(2, round(dpi * THIN_SIDE_IN))
+    lightest = cv2.dilate(along, np.ones((side // 2 + 1, 1), np.uint8), anchor=(0, 0))  # of this row and those below
+    found = np.zeros(grey.shape, np.int16)
+    rows = len(grey) - 2 * side
+    above, below = lightest[:rows], lightest[2 * side - side // 2 :][:rows]
+    found[side:-side] = np.minimum(above, below) - along[side:-side]
+    return found
+
+
+def thin_lines(darker: Image, dpi: float, contrast: int) -> Image:
+    """255 on lines darker than their sides by more than `contrast`, dashes joined."""
+    found = np.where(darker > contrast, np.uint8(255), np.uint8(0))
+    found = cv2.erode(found, np.ones((1, max(3, int(dpi * THIN_REACH_IN) - 2)), np.uint8))  # averaging made them longer
+    return cv2.morphologyEx(found, cv2.MORPH_CLOSE, np.ones((1, max(3, int(dpi * DOT_GAP_IN))), np.uint8))

@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 
 from perf_pipeline.extract.scan import stretches
+from perf_pipeline.extract.scan.image import line_darkness, thin_lines
 from perf_pipeline.extract.scan.stretches import Band
 
 Image = np.ndarray
@@ -31,10 +32,6 @@ SAME_LINE_IN = 0.012
 REACH_IN = 0.03  # an end this near to a crossing rule ends on it
 COMPANY = 2  # this many other rules ending at the same place make an open edge of the table
 OPEN_EDGE_IN = 0.28  # longer than the strokes of one character
-THIN_CAP = 60  # grey values under white from which darker is no thinner
-THIN_REACH_IN = 0.035  # grey averaged over this length along a rule: noise goes, dots and dashes join
-DOT_GAP_IN = 0.03
-THIN_SIDE_IN = 0.025  # paper this far on either side of a rule
 THIN_CONTRAST = 16  # grey values by which a thin line is darker than both its sides
 FAINT_CONTRAST = 8  # on pages with rules so faint: characters leave traces as dark
 FAINT = (0.5, 0.9, 2.0)  # a faint line as long and whole as this is no trace of characters
@@ -101,9 +98,7 @@ def _is_half_ruled(horizontal: list[Rule], vertical: list[Rule]) -> bool:
 def _sure(page: stretches.Seen, seen: list[Band], short: list[Band], crossing: list[Band], dpi: float) -> list[Band]:
     """The places where a rule is sure to run between two crossing ones, and reaches them: of those `seen`, which may be
     strokes below each other, and of those too `short` to be told from strokes by their length."""
-    apart = DOUBLE_IN * dpi
-    fresh = [one for one in short if all(one[0] - band[1] > apart or band[0] - one[1] > apart for band in seen)]
-    bands = sorted(seen + fresh)
+    bands = sorted(seen + _apart(short, seen, dpi))
     found = stretches.weigh(page, bands, crossing, dpi)
     reaching = (found.weights > 0) & (found.ends > 0)
     ends, weights = np.where(reaching, found.ends, 0).sum(1), np.where(reaching, found.weights, 0).sum(1)
@@ -153,7 +148,8 @@ def _open_ends(rules: list[Rule], crossing: list[Band], dpi: float) -> list[Rule
 
 def _thin(pages: tuple[Image, Image], dpi: float) -> tuple[Image, Image]:
     """Thin lines along the rows of a page and of the page transposed; the faintest too where long ones are as faint."""
-    usual, faint = ([thin_lines(grey, dpi, contrast) for grey in pages] for contrast in (THIN_CONTRAST, FAINT_CONTRAST))
+    darker = [line_darkness(grey, dpi) for grey in pages]
+    usual, faint = ([thin_lines(one, dpi, contrast) for one in darker] for contrast in (THIN_CONTRAST, FAINT_CONTRAST))
     missed = any(_missed(seen, more, dpi) for seen, more in zip(usual, faint, strict=True))
     chosen = faint if missed else usual
     return chosen[0], chosen[1]
@@ -161,29 +157,14 @@ def _thin(pages: tuple[Image, Image], dpi: float) -> tuple[Image, Image]:
 
 def _missed(usual: Image, faint: Image, dpi: float) -> bool:
     """Is there a long rule among the faint lines that the usual ones lack?"""
-    seen, apart = _places(_patterned(usual, dpi, *REMAINS), dpi), DOUBLE_IN * dpi
-    return any(
-        all(one[0] - band[1] > apart or band[0] - one[1] > apart for band in seen)
-        for one in _places(_patterned(faint, dpi, *FAINT), dpi)
-    )
+    seen = _places(_patterned(usual, dpi, *REMAINS), dpi)
+    return bool(_apart(_places(_patterned(faint, dpi, *FAINT), dpi), seen, dpi))
 
 
-def thin_lines(grey: Image, dpi: float, contrast: int = THIN_CONTRAST) -> Image:
-    """255 on thin horizontal lines darker than the paper above and below, dashes joined.
-
-    Black counts no more than grey: else the smear of a dark stroke would outweigh a faded rule.
-    """
-    capped = np.maximum(grey, 255 - THIN_CAP)
-    along = cv2.blur(capped, (max(3, int(dpi * THIN_REACH_IN)), 1)).astype(np.int16)
-    side = max(2, round(dpi * THIN_SIDE_IN))
-    lightest = cv2.dilate(along, np.ones((side // 2 + 1, 1), np.uint8), anchor=(0, 0))  # of this row and those below
-    found = np.zeros(grey.shape, np.uint8)
-    rows = len(grey) - 2 * side
-    above, below = lightest[:rows], lightest[2 * side - side // 2 :][:rows]
-    darker = np.minimum(above, below) - along[side:-side]
-    found[side:-side][darker > contrast] = 255
-    found = cv2.erode(found, np.ones((1, max(3, int(dpi * THIN_REACH_IN) - 2)), np.uint8))  # averaging made them longer
-    return cv2.morphologyEx(found, cv2.MORPH_CLOSE, np.ones((1, max(3, int(dpi * DOT_GAP_IN))), np.uint8))
+def _apart(bands: list[Band], known: list[Band], dpi: float) -> list[Band]:
+    """The bands that lie beside none of the known ones."""
+    least = DOUBLE_IN * dpi
+    return [one for one in bands if all(one[0] - band[1] > least or band[0] - one[1] > least for band in known)]
 
 
 def _patterned(thin: Image, dpi: float, window_in: float, share: float, length_in: float) -> list[Rule]:

@@ -117,10 +117,9 @@ def connected(across: Stretches, down: Stretches) -> tuple[np.ndarray, np.ndarra
         met[1:] += columns
         met[:-1] += columns
         loose = met == 1
-        open_ended = np.zeros(met.shape, bool)  # at a page break a column goes on where no row is drawn
-        open_ended[[0, -1]] = True
+        torn = loose.copy()
+        torn[[0, -1]] = False  # at a page break a column goes on where no row is drawn
         hang = rows & (loose[:, 1:] | loose[:, :-1]) & (across.weights < HANGING)
-        torn = loose & ~open_ended
         fall = columns & (torn[1:] | torn[:-1]) & (down.weights.T < HANGING)
         if not hang.any() and not fall.any():
             break

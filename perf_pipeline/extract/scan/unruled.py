@@ -107,7 +107,6 @@ def _content(
     text: list[str] = []
     places: list[tuple[float, float, float, float]] = []
     baselines: list[float] = []
-    blanks: list[bool] = []
     sure: list[float] = []
     for (left, top, right, bottom), said in zip(boxes, read, strict=True):
         low = all(char in LOW_SIGNS for char in said.text)
@@ -123,7 +122,6 @@ def _content(
             text.append(char)
             places.append((x0, baseline - ASCENT_EM * em, x1, baseline + DESCENT_EM * em))
             baselines.append(baseline)
-            blanks.append(False)
             sure.append(said.confidence)
     scale = 72 / scan.dpi
     height, width = scan.ink.shape
@@ -135,7 +133,7 @@ def _content(
         text,
         np.array(places, float).reshape(-1, 4) * scale,
         np.array(baselines, float) * scale,
-        np.array(blanks, bool),
+        np.zeros(len(text), bool),
         scan.segments(),
     )
     return content, np.array(sure)
