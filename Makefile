@@ -26,6 +26,7 @@ define install
 	else "$(BIN)/python" -m pip install --quiet --disable-pip-version-check --require-hashes $(foreach lock,$(1),-r $(lock)); fi
 	@if [ -n "$(UV)" ]; then VIRTUAL_ENV="$(abspath $(VENV))" "$(UV)" pip install --quiet --no-deps --no-build-isolation -e .; \
 	else "$(BIN)/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; fi
+	@"$(BIN)/python" -m perf_pipeline.extract.prepared
 	@touch "$@"
 endef
 

@@ -57,7 +57,7 @@ class Settings(BaseSettings):
     )
     batch_size: int = Field(200, ge=1, description="documents parsed between two loads")
     document_timeout_s: float = Field(60, gt=0, description="seconds one document may take")
-    worker_memory_mb: int = Field(2048, ge=256, description="address space of one parsing process, in MiB")
+    worker_memory_mb: int = Field(2048, ge=256, description="address space that one document may take, in MiB")
     warehouse_memory_mb: int | None = Field(
         None, ge=512, description="memory DuckDB may use before it goes to disk, in MiB; default: four fifths of all"
     )

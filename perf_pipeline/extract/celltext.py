@@ -2,140 +2,222 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
+from perf_pipeline.extract.characters import text_of
+from perf_pipeline.extract.compiled import compiled
 from perf_pipeline.extract.lattice import Lattice
+from perf_pipeline.extract.model import BBox, rounded
 from perf_pipeline.extract.pdfium import PageContent
 
 PADDING_PT = 12.0  # of both sides of a cell: office programs leave 5.4 each
 CHARACTER = 0.75  # width of a Chinese character in heights of loose boxes, at least
 NEW_LINE = 0.35  # a baseline this far below, in character heights, begins a new line
+APART_EM = 2.0  # a blank wider than this parts a line outside tables
+GAP = 0.2  # of a character's height between two of one word, at most
 BLANK = 0x20
 CJK = ((0x2E80, 0x9FFF), (0xF900, 0xFAFF), (0xFF00, 0xFFEF), (0x10000, 0x10FFFF))  # with full-width punctuation
 DOUBLED_PT = 1.2  # fake bold prints a character again this near
+NO_CELL = -1
 
 
 def distinct(content: PageContent) -> np.ndarray:
     """Indices of characters that are on the page and not printed over themselves (fake bold)."""
-    boxes = content.boxes
-    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
-    on_page = (x > 0) & (x < content.width) & (y > 0) & (y < content.height)
-    keep = np.flatnonzero(on_page)
-    ranked = keep[np.lexsort((x[keep], np.round(content.baselines[keep] / DOUBLED_PT), content.codes[keep]))]
-    codes, x, base = content.codes[ranked], x[ranked], content.baselines[ranked]
-    again = np.zeros(len(ranked), bool)
-    again[1:] = codes[1:] == codes[:-1]
-    again[1:] &= (np.abs(x[1:] - x[:-1]) < DOUBLED_PT) & (np.abs(base[1:] - base[:-1]) < DOUBLED_PT)
-    return np.sort(ranked[~again]) if again.any() else keep
+    return _distinct(content.boxes, content.baselines, content.codes, content.width, content.height)
+
+
+@compiled
+def _distinct(boxes: np.ndarray, baselines: np.ndarray, codes: np.ndarray, width: float, height: float) -> np.ndarray:
+    across, keys = (boxes[:, 0] + boxes[:, 2]) / 2, np.empty(len(boxes), np.int64)
+    kept = np.zeros(len(boxes), np.bool_)
+    for i in range(len(boxes)):
+        kept[i] = 0 < across[i] < width and 0 < (boxes[i, 1] + boxes[i, 3]) / 2 < height
+        level = np.round(baselines[i] / DOUBLED_PT) if kept[i] else 0.0
+        keys[i] = (np.int64(codes[i]) << 32) + np.int64(level)
+    same_line = np.argsort(keys, kind="mergesort")  # the same character
+    start = 0
+    for end in range(1, len(keys) + 1):
+        if end < len(keys) and keys[same_line[end]] == keys[same_line[start]]:
+            continue
+        if end - start > 1:
+            same_line[start:end] = same_line[start:end][np.argsort(across[same_line[start:end]], kind="mergesort")]
+        start = end
+    ranked = same_line[kept[same_line]]
+    for i in range(1, len(ranked)):
+        one, other = ranked[i - 1], ranked[i]
+        near = abs(across[one] - across[other]) < DOUBLED_PT and abs(baselines[one] - baselines[other]) < DOUBLED_PT
+        if near and codes[one] == codes[other]:
+            kept[other] = False
+    return np.flatnonzero(kept)
 
 
 class CellTexts(NamedTuple):
-    """Text of each box of a lattice; which of the page's characters fell into it (mask); the boxes in its last row
+    """Text of each box of a lattice; the box that each character fell into (NO_CELL: none); the boxes in its last row
     whose last line leaves no room for a character more."""
 
     texts: list[str]
-    inside: np.ndarray
+    cells: np.ndarray
     full: frozenset[int]
 
 
 def cell_texts(content: PageContent, lattice: Lattice, chars: np.ndarray) -> CellTexts:
     """Characters (indices `chars`) put into the boxes of a lattice."""
-    x = (content.boxes[chars, 0] + content.boxes[chars, 2]) / 2
-    y = (content.boxes[chars, 1] + content.boxes[chars, 3]) / 2
-    col = np.searchsorted(lattice.xs, x) - 1
-    row = np.searchsorted(lattice.ys, y) - 1
-    rows, cols = lattice.owner.shape
-    inside = (row >= 0) & (row < rows) & (col >= 0) & (col < cols)
-    pieces: list[list[str]] = [[] for _ in lattice.boxes]
-    last: dict[int, np.ndarray] = {}
-    for cell, text, members in _lines_by_cell(content, chars[inside], lattice.owner[row[inside], col[inside]]):
-        pieces[cell].append(text)
-        last[cell] = members
+    cells = _cells(content.boxes, chars, lattice.xs, lattice.ys, lattice.owner)
+    lines = _lines(content, chars, cells, np.inf)
+    texts, last = [""] * len(lattice.boxes), {}
+    for number, (cell, line) in enumerate(zip(lines.cells.tolist(), lines.texts(), strict=True)):
+        texts[cell] = _with(texts[cell], line.strip())
+        last[cell] = number
     at_bottom = last.keys() & set(lattice.owner[-1].tolist()) if lattice.gaps is None else ()  # else no side is sure
-    full = frozenset(cell for cell in at_bottom if _is_full(content, last[cell], lattice, cell))
-    return CellTexts([joined(piece) for piece in pieces], inside, full)
+    full = frozenset(cell for cell in at_bottom if _is_full(lattice, cell, *lines.reach[last[cell]].tolist()))
+    return CellTexts(texts, cells, full)
 
 
-def _is_full(content: PageContent, line: np.ndarray, lattice: Lattice, cell: int) -> bool:
-    """Does a line leave less room in its cell than the padding and a character take?"""
-    box, boxes = lattice.boxes[cell], content.boxes[line]
-    width = lattice.xs[box.col + box.col_span] - lattice.xs[box.col]
-    character = max((boxes[:, 2] - boxes[:, 0]).max(), CHARACTER * (boxes[:, 3] - boxes[:, 1]).max())
-    return bool(width - (boxes[-1, 2] - boxes[0, 0]) < PADDING_PT + character)
+def _is_full(lattice: Lattice, cell: int, extent: float, character: float) -> bool:
+    """Does a line of this extent leave less room in its cell than the padding and a character take?"""
+    box = lattice.boxes[cell]
+    width = float(lattice.xs[box.col + box.col_span] - lattice.xs[box.col])
+    return width - extent < PADDING_PT + character
 
 
-def lines(content: PageContent, chars: np.ndarray) -> list[tuple[str, np.ndarray]]:
-    """Characters as lines of text, top to bottom, with their indices left to right."""
-    return [(text, members) for _, text, members in _lines_by_cell(content, chars, np.zeros(len(chars), int))]
+def text_lines(content: PageContent, chars: np.ndarray) -> list[tuple[str, BBox]]:
+    """Characters as lines of text with their boxes, top to bottom; what stands far apart on one line is several."""
+    lines = _lines(content, chars, np.zeros(len(chars), np.int64), APART_EM)
+    return [(text, rounded(*bounds)) for text, bounds in zip(lines.texts(), lines.bounds.tolist(), strict=True)]
 
 
-def _lines_by_cell(content: PageContent, chars: np.ndarray, cells: np.ndarray) -> list[tuple[int, str, np.ndarray]]:
-    """(cell, text, characters left to right) of each line, cell by cell and top to bottom: all cells in one pass,
-    because a page has hundreds of them and most hold a few characters."""
-    if not len(chars):
-        return []
-    order = np.lexsort((content.baselines[chars], cells))
-    chars, cells = chars[order], cells[order]
-    boxes, base = content.boxes[chars], content.baselines[chars]
-    height = boxes[:, 3] - boxes[:, 1]
-    begins = np.ones(len(chars), bool)
-    begins[1:] = cells[1:] != cells[:-1]
-    begins[1:] |= base[1:] - base[:-1] > NEW_LINE * np.maximum(height[1:], height[:-1])
-    order = np.lexsort((boxes[:, 0], np.cumsum(begins)))
-    chars, boxes = chars[order], boxes[order]
-    codes = content.codes[chars]
-    starts = np.flatnonzero(begins)
-    blanks = np.flatnonzero(_blank_before(content, chars, boxes, codes) & ~begins)
-    # each line's place in the text of all, which has a blank more before each of the `blanks`
-    edges = (starts + np.searchsorted(blanks, starts)).tolist()
-    text = np.insert(codes, blanks, BLANK).tobytes().decode("utf-32-le", "surrogatepass")
-    firsts = starts.tolist()
-    return [
-        (cell, text[start:end], chars[first:last])
-        for cell, start, end, first, last in zip(
-            cells[starts].tolist(), edges, [*edges[1:], len(text)], firsts, [*firsts[1:], len(chars)], strict=True
-        )
-    ]
+@compiled
+def _cells(boxes: np.ndarray, chars: np.ndarray, xs: np.ndarray, ys: np.ndarray, owner: np.ndarray) -> np.ndarray:
+    """The cell that the middle of each character is in."""
+    cells = np.full(len(chars), NO_CELL)
+    for i in range(len(chars)):
+        left, top, right, bottom = boxes[chars[i]]
+        col, row = np.searchsorted(xs, (left + right) / 2) - 1, np.searchsorted(ys, (top + bottom) / 2) - 1
+        if 0 <= row < owner.shape[0] and 0 <= col < owner.shape[1]:
+            cells[i] = owner[row, col]
+    return cells
 
 
-def _blank_before(content: PageContent, chars: np.ndarray, boxes: np.ndarray, codes: np.ndarray) -> np.ndarray:
-    """Where a blank parts a character from the one before it on its line: the text's own, unless both are Chinese;
-    between words, also a gap."""
-    blank = np.zeros(len(chars), bool)
-    cjk, word = _are_cjk(codes), _are_words(codes)
-    wide = boxes[1:, 0] - boxes[:-1, 2] > 0.2 * (boxes[1:, 3] - boxes[1:, 1])
-    own = content.blank_before[chars[1:]] & (chars[1:] - chars[:-1] == 1)
-    blank[1:] = (own & ~(cjk[1:] & cjk[:-1])) | (wide & word[1:] & word[:-1])
-    return blank
+class _Lines(NamedTuple):
+    """The lines of all cells, cell by cell and top to bottom.
+
+    Code points `codes` of all, with the blanks between words; of each line its cell, where it begins in those (`edges`,
+    one more: the end of the last), its box, and `reach`: how far it goes, and the width that a character more takes.
+    """
+
+    codes: np.ndarray
+    cells: np.ndarray
+    edges: np.ndarray
+    bounds: np.ndarray
+    reach: np.ndarray
+
+    def texts(self) -> list[str]:
+        text, places = text_of(self.codes), self.edges.tolist()
+        return [text[start:end] for start, end in pairwise(places)]
+
+
+def _lines(content: PageContent, chars: np.ndarray, cells: np.ndarray, apart: float) -> _Lines:
+    """A blank wider than `apart` heights parts a line."""
+    order, starts, of_lines = _order(content.boxes, content.baselines, chars, cells, apart)
+    codes, edges = _lettered(content.boxes, content.codes, content.blank_before, order, starts)
+    return _Lines(codes, of_lines, edges, *_measured(content.boxes, order, starts))
+
+
+@compiled
+def _order(
+    boxes: np.ndarray, baselines: np.ndarray, chars: np.ndarray, cells: np.ndarray, apart: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Characters as they are read, cell by cell; where each line starts (and the end of all); its cell."""
+    by_level = np.argsort(baselines[chars], kind="mergesort")
+    by_level = by_level[cells[by_level] != NO_CELL]
+    by_cell = by_level[np.argsort(cells[by_level], kind="mergesort")]
+    order, cells = chars[by_cell], cells[by_cell]
+    starts, of_lines, found, start = np.zeros(len(order) + 1, np.int64), np.empty(len(order), np.int64), 0, 0
+    for end in range(1, len(order) + 1):
+        if end < len(order) and cells[end] == cells[start]:
+            high = max(boxes[order[end], 3] - boxes[order[end], 1], boxes[order[end - 1], 3] - boxes[order[end - 1], 1])
+            if baselines[order[end]] - baselines[order[end - 1]] <= NEW_LINE * high:
+                continue
+        line = order[start:end]
+        line[:] = line[np.argsort(boxes[line, 0], kind="mergesort")]
+        high = (boxes[line, 3] - boxes[line, 1]).max()
+        for i in range(start, end):
+            if i == start or boxes[order[i], 0] - boxes[order[i - 1], 2] > apart * high:
+                starts[found], of_lines[found] = i, cells[i]
+                found += 1
+        start = end
+    starts[found] = len(order)
+    return order, starts[: found + 1], of_lines[:found]
+
+
+@compiled
+def _lettered(
+    boxes: np.ndarray, codes: np.ndarray, blank_before: np.ndarray, order: np.ndarray, starts: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Code points of all lines and where each begins in them. A blank parts two characters where the text has one,
+    unless both are Chinese; between words, also where there is a gap."""
+    text, edges, length = np.empty(2 * len(order), np.uint32), np.zeros(len(starts), np.int64), 0
+    for line in range(len(starts) - 1):
+        for i in range(starts[line], starts[line + 1]):
+            char, before = order[i], order[i - 1]
+            if i > starts[line]:
+                own = blank_before[char] and char - before == 1
+                wide = boxes[char, 0] - boxes[before, 2] > GAP * (boxes[char, 3] - boxes[char, 1])
+                chinese = _is_chinese(codes[char]) and _is_chinese(codes[before])
+                if (own and not chinese) or (wide and _is_word(codes[char]) and _is_word(codes[before])):
+                    text[length] = BLANK
+                    length += 1
+            text[length] = codes[char]
+            length += 1
+        edges[line + 1] = length
+    return text[:length], edges
+
+
+@compiled
+def _measured(boxes: np.ndarray, order: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """`bounds` and `reach` of lines."""
+    bounds, reach = np.empty((len(starts) - 1, 4)), np.empty((len(starts) - 1, 2))
+    for line in range(len(starts) - 1):
+        placed = boxes[order[starts[line] : starts[line + 1]]]
+        left, top, right, bottom = placed[:, 0], placed[:, 1], placed[:, 2], placed[:, 3]
+        bounds[line] = left.min(), top.min(), right.max(), bottom.max()
+        reach[line] = right[-1] - left[0], max((right - left).max(), CHARACTER * (bottom - top).max())
+    return bounds, reach
+
+
+@compiled
+def _is_chinese(code: int) -> bool:
+    chinese = False
+    for first, last in CJK:
+        chinese |= first <= code <= last
+    return chinese
+
+
+@compiled
+def _is_word(code: int) -> bool:
+    """An ASCII letter or digit."""
+    return 48 <= code <= 57 or 65 <= code <= 90 or 97 <= code <= 122
 
 
 def joined(parts: list[str]) -> str:
     """Lines of one cell as one text: no blank between Chinese characters, broken numbers whole again, Latin words
     apart."""
-    if len(parts) < 2:
-        return parts[0].strip() if parts else ""
     text = ""
-    for part in (piece.strip() for piece in parts):
-        if text and part and text[-1].isascii() and part[0].isascii() and text[-1].isalpha() and part[0].isalpha():
-            text += " "
-        text += part
+    for part in parts:
+        text = _with(text, part.strip())
     return text
+
+
+def _with(text: str, part: str) -> str:
+    if text and part and text[-1].isascii() and part[0].isascii() and text[-1].isalpha() and part[0].isalpha():
+        return f"{text} {part}"
+    return text + part
 
 
 def is_cjk(char: str) -> bool:
     """Chinese characters and the full-width punctuation written with them."""
     code = ord(char)
     return any(first <= code <= last for first, last in CJK)
-
-
-def _are_cjk(codes: np.ndarray) -> np.ndarray:
-    return np.logical_or.reduce([(first <= codes) & (codes <= last) for first, last in CJK])
-
-
-def _are_words(codes: np.ndarray) -> np.ndarray:
-    """ASCII letters and digits, one by one."""
-    lower = codes | 0x20
-    letters = (lower >= ord("a")) & (lower <= ord("z")) & (codes < 0x80)
-    return letters | ((codes >= ord("0")) & (codes <= ord("9")))

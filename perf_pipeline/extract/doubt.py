@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from perf_pipeline.extract.compiled import compiled
 from perf_pipeline.extract.join import PageTable
 from perf_pipeline.extract.model import BBox, ReadingIssue, rounded
 from perf_pipeline.extract.pdfium import PageContent
@@ -12,28 +13,31 @@ OVER_EDGE = 0.3  # share of a character beyond the side of the cell it was put i
 OVER_EDGE_DOWN = 0.4  # loose boxes are as high as the font's tallest character: more room up and down
 
 
-def text_over_edges(content: PageContent, chars: np.ndarray, table: PageTable) -> list[ReadingIssue]:
-    """TEXT_OUTSIDE_CELLS for each cell whose text runs over its edge: part of it may stand in the neighbour."""
-    if not len(chars):
-        return []
-    boxes = content.boxes[chars]
-    lattice = table.lattice
-    col = np.searchsorted(lattice.xs, (boxes[:, 0] + boxes[:, 2]) / 2) - 1
-    row = np.searchsorted(lattice.ys, (boxes[:, 1] + boxes[:, 3]) / 2) - 1
-    cells = lattice.owner[row, col]
-    places = np.array(table.places)[cells]
-    wide, high = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
-    aside = np.maximum(places[:, 0] - boxes[:, 0], boxes[:, 2] - places[:, 2]) > OVER_EDGE * wide
-    above = np.maximum(places[:, 1] - boxes[:, 1], boxes[:, 3] - places[:, 3]) > OVER_EDGE_DOWN * high
+def text_over_edges(content: PageContent, chars: np.ndarray, cells: np.ndarray, table: PageTable) -> list[ReadingIssue]:
+    """TEXT_OUTSIDE_CELLS for each cell whose text runs over its edge: part of it may stand in the neighbour. `cells`
+    (n,) are the cells of `chars`."""
+    over = _over_edges(content.boxes, chars, cells, np.array(table.places))
     return [
-        _doubt(table, int(cell), "TEXT_OUTSIDE_CELLS", "text runs over the edge of its cell")
-        for cell in np.unique(cells[aside | above])
+        _doubt(table, cell, "TEXT_OUTSIDE_CELLS", "text runs over the edge of its cell")
+        for cell in np.flatnonzero(over).tolist()
     ]
+
+
+@compiled
+def _over_edges(boxes: np.ndarray, chars: np.ndarray, cells: np.ndarray, places: np.ndarray) -> np.ndarray:
+    over = np.zeros(len(places), np.bool_)
+    for i in range(len(chars)):
+        if cells[i] >= 0:
+            (left, top, right, bottom), (x0, y0, x1, y1) = boxes[chars[i]], places[cells[i]]
+            aside, above = max(x0 - left, right - x1), max(y0 - top, bottom - y1)
+            over[cells[i]] |= aside > OVER_EDGE * (right - left) or above > OVER_EDGE_DOWN * (bottom - top)
+    return over
 
 
 def any_unknown(content: PageContent) -> bool:
     """Has the page characters whose font does not say what they are? Few have."""
-    return any(map(is_unknown, set(content.text)))
+    codes = content.codes
+    return bool(((codes == 0xFFFD) | (codes == 0) | ((codes >= 0xE000) & (codes <= 0xF8FF))).any())
 
 
 def unknown_characters(table: PageTable) -> list[ReadingIssue]:
@@ -47,7 +51,7 @@ def unknown_characters(table: PageTable) -> list[ReadingIssue]:
 
 def unknown_outside(content: PageContent, chars: np.ndarray) -> list[ReadingIssue]:
     """UNKNOWN_CHARACTERS once for the text outside tables."""
-    unknown = [i for i in chars if is_unknown(content.text[i])]
+    unknown = [i for i in chars.tolist() if is_unknown(chr(content.codes[i]))]
     if not unknown:
         return []
     place = rounded(*content.boxes[unknown[0]].tolist())

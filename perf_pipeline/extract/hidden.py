@@ -24,7 +24,7 @@ _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 
 def is_hidden(content: PageContent, ruled: int) -> bool:
     """Text under a picture of the whole page, without a ruled table of the page's own (`ruled` cells)."""
-    return bool(content.text) and content.images > COVERING and not ruled
+    return bool(len(content.codes)) and content.images > COVERING and not ruled
 
 
 def layer(document: PdfDocument, number: int) -> str:

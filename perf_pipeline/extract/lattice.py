@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from perf_pipeline.extract.compiled import compiled
+
 SAME_LINE_PT = 2.0
 JOIN_GAP_PT = 3.5  # browser-made pages draw every cell's border as its own rectangle, with gaps between them
-APART_PT = 1e6
 PRESENT = 0.5  # share of a cell's edge that must be ruled
 DOUBLE_PT = 3.5  # two lines so near are one edge: frames of two lines
 SHORTEST_PT = 3.0  # what is shorter is a dot of a rule
@@ -47,147 +48,175 @@ class Lattice:
 
 def find_lattices(rules: np.ndarray) -> list[Lattice]:
     """Grids in the rules (x0, y0, x1, y1; PDF points, y downwards) of one page, top to bottom."""
-    horizontal, vertical = _directions(rules)
-    if len(horizontal) < 1 or len(vertical) < 2:  # of a row cut by the page edge only its last rule may be there
-        return []
-    found = []
-    for across, down in _components(horizontal, vertical):
-        lattice = _lattice(across, down)
-        if lattice is not None:
-            found.append(lattice)
+    found = [Lattice(xs, ys, _boxes(cells), owner) for xs, ys, cells, owner in _grids(np.ascontiguousarray(rules))]
     return sorted(_outermost(found), key=lambda lattice: (lattice.bbox[1], lattice.bbox[0]))
 
 
+def flooded(xs: np.ndarray, ys: np.ndarray, above: np.ndarray, left: np.ndarray, gaps: np.ndarray) -> Lattice:
+    """The cells between edges: `above` [row edge, column], is there a rule above the row; `left` [row, column edge]."""
+    cells, owner = _flood(above, left, len(ys) - 1, len(xs) - 1)
+    return Lattice(xs, ys, _boxes(cells), owner, gaps)
+
+
+def _boxes(cells: np.ndarray) -> list[Box]:
+    *places, open_top, open_bottom = cells.T.tolist()
+    return list(map(Box, *places, map(bool, open_top), map(bool, open_bottom)))
+
+
+@compiled
+def _grids(rules: np.ndarray) -> list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]]:
+    """Edges across and down, cells (fields of Box) and owners of each grid."""
+    horizontal, vertical = _directions(rules)
+    found = [(np.empty(0), np.empty(0), np.empty((0, 6), np.int64), np.empty((0, 0), np.int64)) for _ in range(0)]
+    if len(horizontal) < 1 or len(vertical) < 2:  # of a row cut by the page edge only its last rule may be there
+        return found
+    names, crossed = _components(horizontal, vertical)
+    for name in range(len(horizontal)):
+        if not (crossed == name).any():
+            continue
+        across, down = horizontal[names == name], vertical[crossed == name]
+        down = vertical[(crossed == name) | _loose(across, down, vertical, crossed)]
+        # the ends of rules close what a page break left open
+        xs = clustered(np.concatenate((down[:, 0], np.array([across[:, 1].min(), across[:, 2].max()]))))
+        ys = clustered(np.concatenate((across[:, 0], np.array([down[:, 1].min(), down[:, 2].max()]))))
+        cols, rows = len(xs) - 1, len(ys) - 1
+        if cols < 1 or rows < 1 or cols * rows < 2:
+            continue
+        cells, owner = _flood(_presence(across, ys, xs), _presence(down, xs, ys).T.copy(), rows, cols)
+        found.append((xs, ys, cells, owner))
+    return found
+
+
+@compiled
 def _directions(rules: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Rules as (place, start, end), collinear pieces joined; a dot may be of either direction."""
-    width, height = rules[:, 2] - rules[:, 0], rules[:, 3] - rules[:, 1]
-    dots = np.maximum(width, height) < SHORTEST_PT
-    x, y = (rules[:, 0] + rules[:, 2]) / 2, (rules[:, 1] + rules[:, 3]) / 2
-    wide, high = np.where(dots, np.maximum(width, height), (width, height)) / 2
-    flat, steep = ~dots & (height <= width), ~dots & (height > width)
-    horizontal = np.stack([y, x - wide, x + wide], 1)
-    vertical = np.stack([x, y - high, y + high], 1)
-    if not dots.any():
-        return _joined(horizontal[flat]), _joined(vertical[steep])
-    return (
-        _joined(np.vstack([horizontal[flat], _dotted(horizontal[dots])])),
-        _joined(np.vstack([vertical[steep], _dotted(vertical[dots])])),
-    )
+    flat, steep, dots = np.empty((len(rules), 3)), np.empty((len(rules), 3)), np.empty((len(rules), 3))
+    n_flat = n_steep = n_dots = 0
+    for x0, y0, x1, y1 in rules:
+        wide, high, x, y = x1 - x0, y1 - y0, (x0 + x1) / 2, (y0 + y1) / 2
+        if max(wide, high) < SHORTEST_PT:
+            dots[n_dots] = x, y, max(wide, high) / 2
+            n_dots += 1
+        elif high <= wide:
+            flat[n_flat] = y, x - wide / 2, x + wide / 2
+            n_flat += 1
+        else:
+            steep[n_steep] = x, y - high / 2, y + high / 2
+            n_steep += 1
+    flat, steep, dots = flat[:n_flat], steep[:n_steep], dots[:n_dots]
+    if n_dots:
+        x, y, half = dots[:, 0], dots[:, 1], dots[:, 2]
+        flat = np.concatenate((flat, _dotted(np.stack((y, x - half, x + half), 1))))
+        steep = np.concatenate((steep, _dotted(np.stack((x, y - half, y + half), 1))))
+    return joined(flat), joined(steep)
 
 
+@compiled
 def _dotted(dots: np.ndarray) -> np.ndarray:
     """Dots in a row as rules: those side by side by chance make none of this length."""
-    rules = _joined(dots)
-    found: np.ndarray = rules[rules[:, 2] - rules[:, 1] > DOTTED_PT]
-    return found
+    rules = joined(dots)
+    return rules[rules[:, 2] - rules[:, 1] > DOTTED_PT]
 
 
-def _joined(rules: np.ndarray) -> np.ndarray:
-    """Pieces on one line whose gaps are small become one rule."""
+@compiled
+def joined(rules: np.ndarray) -> np.ndarray:
+    """Rules (place, start, end): pieces on one line whose gaps are small become one."""
     if len(rules) < 2:
         return rules
-    places = np.round(rules[:, 0] / (SAME_LINE_PT / 2))
-    order = np.lexsort((rules[:, 1], places))
-    at, start, end = rules[order].T
-    apart = places[order] * APART_PT  # each line on a stretch of its own
-    reached = np.maximum.accumulate(end + apart)
-    first = np.flatnonzero(np.concatenate([[True], (start + apart)[1:] - reached[:-1] > JOIN_GAP_PT]))
-    return np.stack([at[first], start[first], np.maximum.reduceat(end, first)], 1)
+    by_start = np.argsort(rules[:, 1].copy(), kind="mergesort")
+    lines = np.round(rules[:, 0] / (SAME_LINE_PT / 2))[by_start]
+    order = np.argsort(lines, kind="mergesort")
+    lines, rules = lines[order], rules[by_start[order]]
+    found = 0
+    for i in range(1, len(rules)):
+        if lines[i] == lines[i - 1] and rules[i, 1] - rules[found, 2] <= JOIN_GAP_PT:
+            rules[found, 2] = max(rules[found, 2], rules[i, 2])
+        else:
+            found += 1
+            rules[found] = rules[i]
+    return rules[: found + 1]
 
 
-def _components(horizontal: np.ndarray, vertical: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Connected components of crossing rules, each with the loose side rules of cells open at both page breaks."""
-    reach = JOIN_GAP_PT
-    y, left, right = horizontal[:, 0, None], horizontal[:, 1, None], horizontal[:, 2, None]
+@compiled
+def _components(horizontal: np.ndarray, vertical: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Connected components of crossing rules: the number of the first horizontal rule in it, for each horizontal and
+    each vertical rule (-1 for one that crosses nothing)."""
+    names, crossed = np.arange(len(horizontal)), np.full(len(vertical), -1)
+    for j in range(len(vertical)):
+        x, top, bottom = vertical[j]
+        for i in range(len(horizontal)):
+            y, left, right = horizontal[i]
+            if left - JOIN_GAP_PT <= x <= right + JOIN_GAP_PT and top - JOIN_GAP_PT <= y <= bottom + JOIN_GAP_PT:
+                if crossed[j] < 0:
+                    crossed[j] = names[i]
+                elif names[i] != crossed[j]:
+                    kept, gone = min(names[i], crossed[j]), max(names[i], crossed[j])
+                    names[names == gone] = kept
+                    crossed[crossed == gone] = kept
+    return names, crossed
+
+
+@compiled
+def _loose(across: np.ndarray, down: np.ndarray, vertical: np.ndarray, crossed: np.ndarray) -> np.ndarray:
+    """Which of the rules that cross nothing are sides of cells open at both page breaks, beside rules of a grid."""
+    low, high, start, end = down[:, 1].min(), down[:, 2].max(), across[:, 1].min(), across[:, 2].max()
     x, top, bottom = vertical[:, 0], vertical[:, 1], vertical[:, 2]
-    crossing = (left - reach <= x) & (x <= right + reach) & (top - reach <= y) & (y <= bottom + reach)
-    count = len(horizontal)
-    label = np.arange(count)
-    while True:
-        down = np.where(crossing, label[:, None], count).min(0)
-        across = np.minimum(label, np.where(crossing, down, count).min(1))
-        if (across == label).all():
-            break
-        label = across
-    found = []
-    for name in np.unique(down[down < count]):
-        mine, theirs = label == name, down == name
-        low, high = vertical[theirs, 1].min(), vertical[theirs, 2].max()
-        start, end = horizontal[mine, 1].min(), horizontal[mine, 2].max()
-        share = np.minimum(bottom, high) - np.maximum(top, low)
-        loose = (down == count) & (share > 0.9 * (high - low)) & (bottom - top < 1.1 * (high - low))
-        loose &= (x > start - (end - start) / 4) & (x < end + (end - start) / 4)
-        found.append((horizontal[mine], vertical[theirs | loose]))
-    return found
+    share = np.minimum(bottom, high) - np.maximum(top, low)
+    loose = (crossed < 0) & (share > 0.9 * (high - low)) & (bottom - top < 1.1 * (high - low))
+    return loose & (x > start - (end - start) / 4) & (x < end + (end - start) / 4)
 
 
-def _lattice(across: np.ndarray, down: np.ndarray) -> Lattice | None:
-    # the ends of rules close what a page break left open
-    xs = clustered(np.concatenate([down[:, 0], [across[:, 1].min(), across[:, 2].max()]]))
-    ys = clustered(np.concatenate([across[:, 0], [down[:, 1].min(), down[:, 2].max()]]))
-    cols, rows = len(xs) - 1, len(ys) - 1
-    if cols < 1 or rows < 1 or cols * rows < 2:
-        return None
-    above = _presence(across, ys, xs)
-    left = _presence(down, xs, ys).T
-    boxes, owner = flood(above.tolist(), left.tolist(), rows, cols)
-    return Lattice(xs, ys, boxes, owner)
-
-
+@compiled
 def clustered(values: np.ndarray) -> np.ndarray:
     """Values that lie within DOUBLE_PT of their neighbour, as one each; ascending."""
     values = np.sort(values)
-    starts = np.flatnonzero(np.concatenate([[True], values[1:] - values[:-1] > DOUBLE_PT]))
-    means: np.ndarray = np.add.reduceat(values, starts) / np.diff(starts, append=len(values))
-    return means
+    means, found, start = np.empty(len(values)), 0, 0
+    for end in range(1, len(values) + 1):
+        if end == len(values) or values[end] - values[end - 1] > DOUBLE_PT:
+            means[found] = values[start:end].sum() / (end - start)
+            found, start = found + 1, end
+    return means[:found]
 
 
+@compiled
 def _presence(rules: np.ndarray, lines: np.ndarray, edges: np.ndarray) -> np.ndarray:
     """[line, interval] → is this interval of this grid line ruled?"""
     covered = np.zeros((len(lines), len(edges) - 1))
-    index = np.clip(np.searchsorted(lines, rules[:, 0]), 1, len(lines) - 1)
-    index = index - (rules[:, 0] - lines[index - 1] <= lines[index] - rules[:, 0])
-    overlap = np.minimum(rules[:, 2, None], edges[1:]) - np.maximum(rules[:, 1, None], edges[:-1])
-    np.add.at(covered, index, np.clip(overlap, 0, None))
-    return covered > PRESENT * np.diff(edges)
+    for place, start, end in rules:
+        line = min(max(np.searchsorted(lines, place), 1), len(lines) - 1)
+        if place - lines[line - 1] <= lines[line] - place:
+            line -= 1
+        for interval in range(len(edges) - 1):
+            covered[line, interval] += max(0.0, min(end, edges[interval + 1]) - max(start, edges[interval]))
+    return covered > PRESENT * (edges[1:] - edges[:-1])
 
 
-def flood(above: list[list[bool]], left: list[list[bool]], rows: int, cols: int) -> tuple[list[Box], np.ndarray]:
-    """`above[r][c]`: a rule above row r; `left[r][c]`: a rule left of column c."""
-    owner = [[-1] * cols for _ in range(rows)]
-    boxes: list[Box] = []
+@compiled
+def _flood(above: np.ndarray, left: np.ndarray, rows: int, cols: int) -> tuple[np.ndarray, np.ndarray]:
+    """Cells (fields of Box) and the cell that owns each position, from the rules above and left of each."""
+    owner = np.full((rows, cols), -1)
+    cells, found = np.empty((rows * cols, 6), np.int64), 0
     for row in range(rows):
         for col in range(cols):
-            if owner[row][col] >= 0:
-                continue
-            if (col + 1 == cols or left[row][col + 1]) and row + 1 < rows and row and above[row + 1][col]:
-                owner[row][col] = len(boxes)  # most cells: ruled on all sides
-                boxes.append(Box(row, col, 1, 1))
+            if owner[row, col] >= 0:
                 continue
             right = col + 1
-            while right < cols and not left[row][right] and owner[row][right] < 0:
+            while right < cols and not left[row, right] and owner[row, right] < 0:
                 right += 1
             below = row + 1
             while (
                 below < rows
-                and not any(above[below][col:right])
-                and not any(left[below][col + 1 : right])
-                and max(owner[below][col:right]) < 0
+                and not above[below, col:right].any()
+                and not left[below, col + 1 : right].any()
+                and (owner[below, col:right] < 0).all()
             ):
                 below += 1
-            for r in range(row, below):
-                owner[r][col:right] = [len(boxes)] * (right - col)
-            boxes.append(
-                Box(
-                    row,
-                    col,
-                    below - row,
-                    right - col,
-                    open_top=row == 0 and not any(above[0][col:right]),
-                    open_bottom=below == rows and not any(above[rows][col:right]),
-                )
-            )
-    return boxes, np.array(owner)
+            owner[row:below, col:right] = found
+            open_top = row == 0 and not above[0, col:right].any()
+            open_bottom = below == rows and not above[rows, col:right].any()
+            cells[found] = row, col, below - row, right - col, int(open_top), int(open_bottom)
+            found += 1
+    return cells[:found], owner
 
 
 def _outermost(lattices: list[Lattice]) -> list[Lattice]:

@@ -2,23 +2,249 @@
 
 from __future__ import annotations
 
-import ctypes
-import itertools
-from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 import numpy as np
 from pypdfium2 import raw
 
-from perf_pipeline.extract import pdfium_calls as calls
+from perf_pipeline.extract.compiled import HANDLE, NUMBER, address, compiled, pdfium_function
 
 THIN_PT = 3.0  # a filled rectangle thinner than this is a rule
+STRAIGHT_PT = 0.5
 MOST_SEGMENTS = 4000  # a path with more is a drawing
 INVISIBLE = 3  # text render mode: neither filled nor stroked
+TEXT, PATH, IMAGE, FORM = raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM
+LINE_TO = raw.FPDF_SEGMENT_LINETO
 
 Matrix = tuple[float, float, float, float, float, float]
+Sides = tuple[float, float, float, float]
+"""Left, bottom, right, top."""
+UNCHANGED: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+SEEN_NOWHERE: Sides = (np.inf, np.inf, -np.inf, -np.inf)
+
+_of_page = pdfium_function("FPDFPage_GetObject", HANDLE, HANDLE, NUMBER)
+_of_form = pdfium_function("FPDFFormObj_GetObject", HANDLE, HANDLE, HANDLE)
+_count_in_form = pdfium_function("FPDFFormObj_CountObjects", NUMBER, HANDLE)
+_type = pdfium_function("FPDFPageObj_GetType", NUMBER, HANDLE)
+_bounds = pdfium_function("FPDFPageObj_GetBounds", NUMBER, HANDLE, HANDLE, HANDLE, HANDLE, HANDLE)
+_matrix_of = pdfium_function("FPDFPageObj_GetMatrix", NUMBER, HANDLE, HANDLE)
+_render_mode = pdfium_function("FPDFTextObj_GetTextRenderMode", NUMBER, HANDLE)
+_clip_path = pdfium_function("FPDFPageObj_GetClipPath", HANDLE, HANDLE)
+_clip_paths = pdfium_function("FPDFClipPath_CountPaths", NUMBER, HANDLE)
+_clip_segments = pdfium_function("FPDFClipPath_CountPathSegments", NUMBER, HANDLE, NUMBER)
+_clip_segment = pdfium_function("FPDFClipPath_GetPathSegment", HANDLE, HANDLE, NUMBER, NUMBER)
+_draw_mode = pdfium_function("FPDFPath_GetDrawMode", NUMBER, HANDLE, HANDLE, HANDLE)
+_segment_count = pdfium_function("FPDFPath_CountSegments", NUMBER, HANDLE)
+_segment = pdfium_function("FPDFPath_GetPathSegment", HANDLE, HANDLE, NUMBER)
+_segment_type = pdfium_function("FPDFPathSegment_GetType", NUMBER, HANDLE)
+_segment_closes = pdfium_function("FPDFPathSegment_GetClose", NUMBER, HANDLE)
+_point = pdfium_function("FPDFPathSegment_GetPoint", NUMBER, HANDLE, HANDLE, HANDLE)
 
 
+class PageObjects(NamedTuple):
+    """What a page's objects, those of Form XObjects included, tell of it; PDF points, y upwards.
+
+    `rules` (n, 4): straight lines and edges of boxes, x0, y0, x1, y1. `hidden` (m,): addresses of text objects,
+    ascending, of which nothing can be seen but what is within `clips` (m, 4): left, bottom, right, top.
+    `image_area` in square points.
+    """
+
+    rules: np.ndarray
+    hidden: np.ndarray
+    clips: np.ndarray
+    image_area: float
+
+
+def read_objects(page: object) -> PageObjects:
+    """All objects of a page that PDFium has loaded."""
+    found = [_objects(address(page), raw.FPDFPage_CountObjects(page), True, UNCHANGED)]
+    pending = [*found[0].forms]
+    while pending:
+        form, matrix = pending.pop(0)
+        found.append(_objects(form, 0, False, matrix))
+        pending[:0] = found[-1].forms  # those within a form come before the ones after it
+    rules, thin, hidden, clips, areas, _ = found[0] if len(found) == 1 else map(_together, zip(*found, strict=True))
+    order = np.argsort(hidden)
+    return PageObjects(np.concatenate((rules, thin)), hidden[order], clips[order], float(areas.sum()))
+
+
+def _together(parts: tuple[np.ndarray, ...]) -> np.ndarray:
+    return np.concatenate(parts) if isinstance(parts[0], np.ndarray) else np.empty(0)
+
+
+class _Contained(NamedTuple):
+    """Rules, paths that are thin as a whole, hidden texts with what is seen of each, areas of images, forms with
+    their matrices: of one container alone."""
+
+    rules: np.ndarray
+    thin: np.ndarray
+    hidden: np.ndarray
+    clips: np.ndarray
+    areas: np.ndarray
+    forms: list[tuple[int, Matrix]]
+
+
+@compiled
+def _objects(container: int, count: int, of_page: bool, outer: Matrix) -> _Contained:
+    """What a page of `count` objects, or a form with its matrix `outer`, contains."""
+    if not of_page:
+        count = max(0, _count_in_form(container))
+    items, kinds = np.empty(count, np.intp), np.empty(count, np.int32)
+    for i in range(count):
+        items[i] = _of_page(container, i) if of_page else _of_form(container, i)
+        kinds[i] = _type(items[i])
+    hidden, clips = _hidden_texts(items[kinds == TEXT])
+    paths = items[kinds == PATH]
+    thin, walked = _thin_paths(paths) if of_page else (np.empty((0, 4)), paths)
+    rules = _rules(walked, outer)
+    boxes = [_box(item) for item in items[kinds == IMAGE]]
+    areas = np.array([max(0.0, right - left) * max(0.0, top - bottom) for left, bottom, right, top in boxes])
+    forms = [(item, _times(_matrix(item), outer)) for item in items[kinds == FORM]]
+    return _Contained(rules, thin, hidden, clips, areas, forms)
+
+
+@compiled
+def _hidden_texts(items: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Which text objects are not to be seen, or in part, and the part of each that is (left, bottom, right, top)."""
+    hidden, clips, found = np.empty(len(items), np.intp), np.empty((len(items), 4)), 0
+    for item in items:
+        path = _clip_path(item)
+        count = _clip_paths(path) if path else 0
+        invisible = _render_mode(item) == INVISIBLE
+        if invisible or count > 0:
+            hidden[found], clips[found] = item, SEEN_NOWHERE if invisible else _clip(path, count)
+            found += 1
+    return hidden[:found], clips[:found]
+
+
+@compiled
+def _clip(path: int, count: int) -> Sides:
+    """What all of a clip's paths leave."""
+    left, bottom, right, top = -np.inf, -np.inf, np.inf, np.inf
+    for index in range(count):
+        points = _clip_segments(path, index)
+        if points > 0:
+            x0, y0, x1, y1 = np.inf, np.inf, -np.inf, -np.inf
+            for i in range(points):
+                x, y = _place(_clip_segment(path, index, i))
+                x0, y0, x1, y1 = min(x0, x), min(y0, y), max(x1, x), max(y1, y)
+            left, bottom, right, top = max(left, x0), max(bottom, y0), min(right, x1), min(top, y1)
+    return left, bottom, right, top
+
+
+@compiled
+def _thin_paths(items: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Drawn paths that are thin as a whole, as rules (steep ones first), and the others: no need to walk along the
+    segments of those."""
+    rules, steep, others = np.empty((len(items), 4)), np.empty(len(items), np.int8), np.empty(len(items), np.intp)
+    thin = other = 0
+    for item in items:
+        filled, stroked = _ways(item)
+        if not (filled or stroked):
+            continue
+        left, bottom, right, top = _box(item)
+        x, y = (left + right) / 2, (bottom + top) / 2
+        steep[thin] = right - left < THIN_PT
+        if steep[thin]:
+            rules[thin] = x, bottom, x, top
+            thin += 1
+        elif top - bottom < THIN_PT:
+            rules[thin] = left, y, right, y
+            thin += 1
+        else:
+            others[other] = item
+            other += 1
+    return np.concatenate((rules[:thin][steep[:thin] == 1], rules[:thin][steep[:thin] == 0])), others[:other]
+
+
+@compiled
+def _rules(items: np.ndarray, outer: Matrix) -> np.ndarray:
+    """Rules of paths, walked along their segments. A sub-path is taken by itself; the end of a curve starts one."""
+    rules, found = np.empty((64, 4)), 0
+    for item in items:
+        filled, stroked = _ways(item)
+        count = _segment_count(item)
+        if not (filled or stroked) or count > MOST_SEGMENTS:
+            continue
+        m = _times(_matrix(item), outer)
+        xs, ys, length = np.empty(2 * count), np.empty(2 * count), 0
+        for i in range(count):
+            segment = _segment(item, i)
+            if length and _segment_type(segment) != LINE_TO:
+                rules, found = _add(xs[:length], ys[:length], stroked, rules, found)
+                length = 0
+            x, y = _place(segment)
+            xs[length], ys[length] = m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
+            length += 1
+            if _segment_closes(segment):
+                xs[length], ys[length] = xs[0], ys[0]
+                length += 1
+        rules, found = _add(xs[:length], ys[:length], stroked, rules, found)
+    return rules[:found]
+
+
+@compiled
+def _add(xs: np.ndarray, ys: np.ndarray, stroked: bool, rules: np.ndarray, found: int) -> tuple[np.ndarray, int]:
+    """Put the rules of a sub-path under the `found` first of `rules`; both as they are then."""
+    if len(xs) < 2:
+        return rules, found
+    left, right, bottom, top = xs.min(), xs.max(), ys.min(), ys.max()
+    needed = found + max(4, len(xs))
+    if needed > len(rules):
+        rules = np.concatenate((rules, np.empty((needed, 4))))
+    x, y = (left + right) / 2, (bottom + top) / 2
+    if right - left < THIN_PT:
+        rules[found] = x, bottom, x, top
+        return rules, found + 1
+    if top - bottom < THIN_PT:
+        rules[found] = left, y, right, y
+        return rules, found + 1
+    if not stroked:  # a filled box: its edges close the cells where boxes of other shades meet
+        rules[found], rules[found + 1] = (left, bottom, right, bottom), (left, top, right, top)
+        rules[found + 2], rules[found + 3] = (left, bottom, left, top), (right, bottom, right, top)
+        return rules, found + 4
+    for i in range(len(xs) - 1):
+        ax, ay, bx, by = xs[i], ys[i], xs[i + 1], ys[i + 1]
+        if abs(ax - bx) < STRAIGHT_PT or abs(ay - by) < STRAIGHT_PT:
+            rules[found] = min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
+            found += 1
+    return rules, found
+
+
+@compiled
+def _ways(item: int) -> tuple[bool, bool]:
+    """Is a path filled, and stroked?"""
+    ways = np.zeros(2, np.int32)
+    at = ways.ctypes.data
+    _draw_mode(item, at, at + 4)
+    return ways[0] != 0, ways[1] != 0
+
+
+@compiled
+def _box(item: int) -> Sides:
+    sides = np.zeros(4, np.float32)
+    at = sides.ctypes.data
+    _bounds(item, at, at + 4, at + 8, at + 12)
+    return np.float64(sides[0]), np.float64(sides[1]), np.float64(sides[2]), np.float64(sides[3])
+
+
+@compiled
+def _place(segment: int) -> tuple[float, float]:
+    xy = np.zeros(2, np.float32)
+    _point(segment, xy.ctypes.data, xy.ctypes.data + 4)
+    return np.float64(xy[0]), np.float64(xy[1])
+
+
+@compiled
+def _matrix(item: int) -> Matrix:
+    m = np.zeros(6, np.float32)
+    _matrix_of(item, m.ctypes.data)
+    return np.float64(m[0]), np.float64(m[1]), np.float64(m[2]), np.float64(m[3]), np.float64(m[4]), np.float64(m[5])
+
+
+@compiled
 def _times(a: Matrix, b: Matrix) -> Matrix:
+    """First `a`, then `b`."""
     return (
         a[0] * b[0] + a[1] * b[2],
         a[0] * b[1] + a[1] * b[3],
@@ -27,152 +253,3 @@ def _times(a: Matrix, b: Matrix) -> Matrix:
         a[4] * b[0] + a[5] * b[2] + b[4],
         a[4] * b[1] + a[5] * b[3] + b[5],
     )
-
-
-class PageObjects:
-    """Walks a page's objects, Form XObjects included: rules, pictures, and which text is invisible or clipped.
-
-    Objects are plain addresses (see `pdfium_calls`).
-    """
-
-    def __init__(self) -> None:
-        self._segments: list[tuple[float, float, float, float]] = []
-        self._thin: list[np.ndarray] = []
-        self.image_area = 0.0
-        self._invisible: set[int] = set()
-        self._clips: dict[int, tuple[float, float, float, float]] = {}
-        self._box = (ctypes.c_float * 4)()
-        self._left = ctypes.addressof(self._box)
-        self._bottom, self._right, self._top = (self._left + 4 * i for i in (1, 2, 3))
-
-    def walk(self, container: int, count: int, get: Callable[[int, int], int], outer: Matrix | None) -> None:
-        items = list(map(get, itertools.repeat(container), range(count)))
-        kinds = list(map(calls.object_type, items))
-        self._texts([item for item, kind in zip(items, kinds, strict=True) if kind == raw.FPDF_PAGEOBJ_TEXT])
-        self._paths([item for item, kind in zip(items, kinds, strict=True) if kind == raw.FPDF_PAGEOBJ_PATH], outer)
-        for item, kind in zip(items, kinds, strict=True):
-            if kind == raw.FPDF_PAGEOBJ_IMAGE:
-                left, bottom, right, top = self._bounds(item)
-                self.image_area += max(0.0, right - left) * max(0.0, top - bottom)
-            elif kind == raw.FPDF_PAGEOBJ_FORM:
-                inner = _matrix(item)
-                self.walk(
-                    item, calls.form_object_count(item), calls.form_object, _times(inner, outer) if outer else inner
-                )
-
-    @property
-    def rules(self) -> np.ndarray:
-        """Straight lines and edges of boxes: (n, 4) of x0, y0, x1, y1; y upwards."""
-        return np.vstack([np.array(self._segments, float).reshape(-1, 4), *self._thin])
-
-    @property
-    def hides_text(self) -> bool:
-        return bool(self._invisible or self._clips)
-
-    def seen(self, items: Iterable[int], boxes: np.ndarray) -> np.ndarray:
-        """Which characters are to be seen on paper, by their text objects and boxes (left, top, right, bottom)."""
-        mask = np.ones(len(boxes), bool)
-        for i, (item, box) in enumerate(zip(items, boxes.tolist(), strict=True)):
-            if item in self._invisible:
-                mask[i] = False
-            elif clip := self._clips.get(item):
-                x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-                mask[i] = clip[0] <= x <= clip[2] and clip[1] <= y <= clip[3]
-        return mask
-
-    def _texts(self, items: list[int]) -> None:
-        modes = map(calls.text_render_mode, items)
-        self._invisible.update(item for item, mode in zip(items, modes, strict=True) if mode == INVISIBLE)
-        for item, path in zip(items, map(calls.clip_path, items), strict=True):
-            count = calls.clip_path_count(path) if path else 0
-            if count > 0:
-                self._clips[item] = self._clip(path, count)
-
-    def _clip(self, path: int, count: int) -> tuple[float, float, float, float]:
-        """What all paths of a clip leave: left, bottom, right, top."""
-        clip = (-np.inf, -np.inf, np.inf, np.inf)
-        for i in range(count):
-            points = self._clip_points(path, i)
-            if points:
-                xs, ys = [x for x, _ in points], [y for _, y in points]
-                clip = (max(clip[0], min(xs)), max(clip[1], min(ys)), min(clip[2], max(xs)), min(clip[3], max(ys)))
-        return clip
-
-    def _clip_points(self, path: int, index: int) -> list[tuple[float, float]]:
-        return [
-            self._point(calls.clip_path_segment(path, index, i))
-            for i in range(calls.clip_path_segment_count(path, index))
-        ]
-
-    def _point(self, segment: int) -> tuple[float, float]:
-        calls.segment_point(segment, self._left, self._bottom)
-        return self._box[0], self._box[1]
-
-    def _bounds(self, item: int) -> tuple[float, float, float, float]:
-        calls.object_bounds(item, self._left, self._bottom, self._right, self._top)
-        left, bottom, right, top = self._box
-        return left, bottom, right, top
-
-    def _paths(self, items: list[int], outer: Matrix | None) -> None:
-        ways = np.zeros((len(items), 2), np.int32)  # how a path is drawn: fill mode, stroke
-        calls.run(map(calls.path_draw_mode, items, calls.rows_of(ways), calls.rows_of(ways, 4)))
-        walked: np.ndarray = (ways != 0).any(1)
-        if outer is None:  # one thin object needs no walk along its segments
-            walked &= ~self._thin_ones(items, walked)
-        for place in np.flatnonzero(walked).tolist():
-            item = items[place]
-            count = calls.path_segment_count(item)
-            if count <= MOST_SEGMENTS:
-                matrix = _matrix(item)
-                for part in self._parts(item, count, _times(matrix, outer) if outer else matrix):
-                    self._rule(part, bool(ways[place, 1]))
-
-    def _thin_ones(self, items: list[int], drawn: np.ndarray) -> np.ndarray:
-        """Note the drawn paths that are thin as a whole; which they are (mask)."""
-        sides = np.zeros((len(items), 4), np.float32)
-        calls.run(map(calls.object_bounds, items, *(calls.rows_of(sides, 4 * i) for i in range(4))))
-        left, bottom, right, top = sides.astype(float).T
-        steep = drawn & (right - left < THIN_PT)
-        flat = drawn & ~steep & (top - bottom < THIN_PT)
-        middle, level = (left + right) / 2, (bottom + top) / 2
-        self._thin.append(np.stack([middle, bottom, middle, top], 1)[steep])
-        self._thin.append(np.stack([left, level, right, level], 1)[flat])
-        return steep | flat
-
-    def _parts(self, item: int, count: int, m: Matrix) -> list[list[tuple[float, float]]]:
-        """Sub-paths as points; the end of a curve starts a new piece."""
-        parts: list[list[tuple[float, float]]] = []
-        for i in range(count):
-            segment = calls.path_segment(item, i)
-            x, y = self._point(segment)
-            point = (m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5])
-            if calls.segment_type(segment) == raw.FPDF_SEGMENT_LINETO and parts:
-                parts[-1].append(point)
-            else:
-                parts.append([point])
-            if calls.segment_closes(segment):
-                parts[-1].append(parts[-1][0])
-        return parts
-
-    def _rule(self, points: list[tuple[float, float]], stroked: bool) -> None:
-        if len(points) < 2:
-            return
-        xs, ys = [x for x, _ in points], [y for _, y in points]
-        left, right, bottom, top = min(xs), max(xs), min(ys), max(ys)
-        if right - left < THIN_PT:
-            self._segments.append(((left + right) / 2, bottom, (left + right) / 2, top))
-        elif top - bottom < THIN_PT:
-            self._segments.append((left, (bottom + top) / 2, right, (bottom + top) / 2))
-        elif stroked:
-            for (ax, ay), (bx, by) in itertools.pairwise(points):
-                if abs(ax - bx) < 0.5 or abs(ay - by) < 0.5:
-                    self._segments.append((min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)))
-        else:  # a filled box: its edges close the cells where boxes of other shades meet
-            self._segments += [(left, bottom, right, bottom), (left, top, right, top)]
-            self._segments += [(left, bottom, left, top), (right, bottom, right, top)]
-
-
-def _matrix(item: int) -> Matrix:
-    matrix = raw.FS_MATRIX()
-    calls.object_matrix(item, ctypes.addressof(matrix))
-    return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from perf_pipeline.extract.characters import code_points
 from perf_pipeline.extract.model import ReadingIssue
 from perf_pipeline.extract.pdfium import PageContent
 
@@ -15,7 +16,7 @@ CJK_SHARE = 0.05
 
 def is_garbled(content: PageContent) -> bool:
     """A page of these forms with hardly a Chinese character in it was not read: its fonts lack a Unicode map."""
-    if len(content.text) < FEWEST_CHARACTERS:
+    if len(content.codes) < FEWEST_CHARACTERS:
         return False
     chinese = (content.codes >= ord("\u4e00")) & (content.codes <= ord("\u9fff"))
     return bool(chinese.mean() < CJK_SHARE)
@@ -35,7 +36,7 @@ def reread(path: Path, content: PageContent) -> PageContent:
     chars = [char for char in page if char.char > " " and round(char.rotation_degrees) % 360 == 0]
     if content.rotation or not chars:
         return content
-    boxes = np.array([char.bbox for char in chars], float)
+    boxes = np.array([char.bbox for char in chars for _ in char.char], float)  # a ligature is several
     boxes[:, 2:] += boxes[:, :2]
     boxes = np.stack([boxes[:, 0], content.height - boxes[:, 3], boxes[:, 2], content.height - boxes[:, 1]], 1)
     again = PageContent(
@@ -43,10 +44,10 @@ def reread(path: Path, content: PageContent) -> PageContent:
         content.width,
         content.height,
         content.rotation,
-        [char.char for char in chars],
+        code_points("".join(char.char for char in chars)),
         boxes,
         boxes[:, 3].copy(),
-        np.zeros(len(chars), bool),
+        np.zeros(len(boxes), bool),
         content.rules,
         content.images,
         [*content.issues],

@@ -13,6 +13,7 @@ import numpy as np
 from pypdfium2 import PdfDocument, PdfiumError
 
 from perf_pipeline.extract import aligned, celltext, doubt, hidden, lattice, oxide, pdfium, second_reader
+from perf_pipeline.extract.compiled import compiled
 from perf_pipeline.extract.join import PAGE_NUMBER, PageParts, PageTable, join_pages
 from perf_pipeline.extract.model import (
     NOT_READ,
@@ -32,7 +33,6 @@ FEW_CHARACTERS = 8  # fewer on a page covered by a picture: a scan
 PICTURE_SHARE = 0.3
 FEWEST_BOXES = 4
 FRAMED_COLUMNS = 2
-APART_EM = 2.0  # a blank wider than this parts a line outside tables
 TITLE = 1.25  # times the height of most text: a title, even where every page bears the same one
 OFF_CENTRE = 0.2  # of the page's width: titles stand in the middle
 EDGE_BAND = 0.12  # running headers and page numbers stand in this share of the page's height
@@ -75,13 +75,13 @@ def read_pdf(path: Path, *, cross_check: bool = False) -> Reading:
 
 
 def _source(content: pdfium.PageContent) -> Literal["text", "ocr", "both", "empty"]:
-    if len(content.text) < FEW_CHARACTERS and content.images > PICTURE_SHARE:
+    if len(content.codes) < FEW_CHARACTERS and content.images > PICTURE_SHARE:
         return "ocr"
     if content.images > hidden.COVERING and _can_recognise():
         ruled = sum(len(found.boxes) for found in lattice.find_lattices(content.rules))
         if hidden.is_hidden(content, ruled):
             return "both"
-    return "text" if content.text else "empty"
+    return "text" if len(content.codes) else "empty"
 
 
 def _can_recognise() -> bool:
@@ -110,7 +110,7 @@ def _turned(page: Page, parts: PageParts) -> Page:
 
 def _content(path: Path, document: PdfDocument, number: int) -> pdfium.PageContent:
     content = pdfium.read_page(document, number)
-    bare = not content.text and content.images <= PICTURE_SHARE and _says_something(document, number)
+    bare = not len(content.codes) and content.images <= PICTURE_SHARE and _says_something(document, number)
     return oxide.reread(path, content) if bare or oxide.is_garbled(content) else content
 
 
@@ -153,21 +153,21 @@ def page_parts(
     doubts: list[ReadingIssue] = []
     unknown = doubt.any_unknown(content)
     for found in _grids(content, chars, beside):
-        texts, inside, full = celltext.cell_texts(content, found, chars)
+        texts, cells, full = celltext.cell_texts(content, found, chars)
         if not any(texts):
             continue
-        outside &= ~inside
+        outside &= cells == celltext.NO_CELL
         places = _places(found)
         table = PageTable(content.number, found, texts, places, full=full)
-        doubts += doubt.text_over_edges(content, chars[inside], table)
+        doubts += doubt.text_over_edges(content, chars, cells, table)
         if unknown:
             doubts += doubt.unknown_characters(table)
         tables.append(table)
     if unknown:
         doubts += doubt.unknown_outside(content, chars[outside])
     issues += doubts
-    height = float(np.median(content.boxes[:, 3] - content.boxes[:, 1])) if len(content.boxes) else 0.0
-    return PageParts(content.number, tables, _lines(content, chars[outside]), height, bool(doubts))
+    lines = [TextLine(text, content.number, box) for text, box in celltext.text_lines(content, chars[outside])]
+    return PageParts(content.number, tables, lines, _text_height(content.boxes), bool(doubts))
 
 
 def _grids(content: pdfium.PageContent, chars: np.ndarray, beside: lattice.Lattice | None) -> list[lattice.Lattice]:
@@ -187,18 +187,10 @@ def _places(found: lattice.Lattice) -> list[BBox]:
     return [(xs[box.col], ys[box.row], xs[box.col + box.col_span], ys[box.row + box.row_span]) for box in found.boxes]
 
 
-def _lines(content: pdfium.PageContent, chars: np.ndarray) -> list[TextLine]:
-    found = []
-    for line, members in celltext.lines(content, chars):
-        left, top, right, bottom = content.boxes[members].T
-        apart = np.flatnonzero(left[1:] - right[:-1] > APART_EM * (bottom - top).max()) + 1
-        pieces = np.split(members, apart) if len(apart) else [members]
-        for piece in pieces:
-            text = line if len(pieces) == 1 else celltext.lines(content, piece)[0][0]
-            boxes = content.boxes[piece]
-            box = rounded(*boxes[:, :2].min(0).tolist(), *boxes[:, 2:].max(0).tolist())
-            found.append(TextLine(text, content.number, box))
-    return found
+@compiled
+def _text_height(boxes: np.ndarray) -> float:
+    """Of most characters; 0 where there are none."""
+    return np.median(boxes[:, 3] - boxes[:, 1]) if len(boxes) else 0.0
 
 
 def _drop_running_lines(parts: list[PageParts], pages: list[Page]) -> None:

@@ -76,7 +76,7 @@ def _upright(document: pdfium.PdfDocument, page_no: int, scale: float, *, graysc
         image = page.render(scale=scale, grayscale=grayscale).to_pil()
     finally:
         page.close()
-    clockwise = (written.rotation - shown_turned) % 360 if written.text else 0
+    clockwise = (written.rotation - shown_turned) % 360 if len(written.codes) else 0
     return image.transpose(TURNS[clockwise]) if clockwise else image
 
 

@@ -18,6 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import psutil
 import pyarrow as pa
 
 from perf_pipeline.staging.parse import ParsedDocument, ParseOptions, Quarantine, Task, parse_document, set_aside
@@ -36,7 +37,7 @@ _OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`timeout_s` for one document; `memory_mb` of address space for the process."""
+    """`timeout_s` for one document; `memory_mb` of address space for it, beyond what the process has before it."""
 
     timeout_s: float = 60
     memory_mb: int = 2048
@@ -64,7 +65,7 @@ def _unpacked(plain: dict[str, bytes], quarantine: Quarantine | None, defect: st
 def initialise(limits: Limits) -> None:
     """Runs once in each new process."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # native code that hangs would never come to a Python handler
-    memory = limits.memory_mb * 2**20
+    memory = psutil.Process().memory_info().vms + limits.memory_mb * 2**20
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     sys.addaudithook(_forbid)

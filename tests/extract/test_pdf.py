@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -262,8 +263,13 @@ def test_both_readers_agree_on_a_sound_page(tmp_path: Path) -> None:
 def test_readers_that_differ_are_an_issue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from perf_pipeline.extract import celltext
 
-    read = celltext.joined
-    monkeypatch.setattr(celltext, "joined", lambda parts: read(parts).replace("120", "720"))
+    read = celltext.cell_texts
+
+    def misread(*given: Any) -> celltext.CellTexts:
+        found = read(*given)
+        return found._replace(texts=[text.replace("120", "720") for text in found.texts])
+
+    monkeypatch.setattr(celltext, "cell_texts", misread)
     reading = read_document(draw(tmp_path / "a.pdf", lambda canvas: table(canvas, ROWS)), cross_check=True)
     (issue,) = reading.issues
     assert issue.code == "READERS_DIFFER"

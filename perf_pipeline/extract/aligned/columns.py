@@ -25,7 +25,7 @@ def column_edges(rows: Sequence[Sequence[Block]], gaps: np.ndarray) -> np.ndarra
     """
     texts = np.array([extent for row in rows for extent in _extents(row)], float).reshape(-1, 2)
     drawn = gaps[:, 0] == gaps[:, 1]
-    edges = clustered(gaps[drawn, 0]) if drawn.any() else np.zeros(0)
+    edges = clustered(gaps[drawn, 0].copy()) if drawn.any() else np.zeros(0)
     left = gaps[~drawn]
     met = ((left[:, 0, None] <= edges) & (edges <= left[:, 1, None])).any(1)
     return np.sort(np.r_[edges, _fewest(left[~met], texts)])

@@ -9,6 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
+from perf_pipeline.extract.characters import text_of
 from perf_pipeline.extract.pdfium import PageContent
 
 SAME_BASELINE_EM = 0.12
@@ -45,9 +46,10 @@ class Piece:
 
 def font_size(content: PageContent, chars: np.ndarray) -> float:
     """The em of most of the text, in points: Chinese characters are one em wide, whatever the height of their font."""
-    wide = [i for i in chars.tolist() if "\u4e00" <= content.text[i] <= "\u9fff"]
-    of = content.boxes[wide] if wide else content.boxes[chars]
-    return float(np.median(of[:, 2] - of[:, 0])) if wide else 0.8 * float(np.median(of[:, 3] - of[:, 1]))
+    codes = content.codes[chars]
+    wide = chars[(codes >= ord("\u4e00")) & (codes <= ord("\u9fff"))]
+    of = content.boxes[wide] if len(wide) else content.boxes[chars]
+    return float(np.median(of[:, 2] - of[:, 0])) if len(wide) else 0.8 * float(np.median(of[:, 3] - of[:, 1]))
 
 
 def find_pieces(content: PageContent, chars: np.ndarray, em: float) -> list[Piece]:
@@ -63,10 +65,10 @@ def find_pieces(content: PageContent, chars: np.ndarray, em: float) -> list[Piec
     starts = np.r_[0, np.flatnonzero(cut) + 1]
     low, high = np.minimum.reduceat(boxes[:, :2], starts), np.maximum.reduceat(boxes[:, 2:], starts)
     baselines = content.baselines[order[starts]]
-    text = [content.text[i] for i in order.tolist()]
+    text = text_of(content.codes[order])
     boxed = zip(low.tolist(), high.tolist(), baselines.tolist(), pairwise([*starts.tolist(), len(text)]), strict=True)
     return [
-        Piece(x0, top, x1, bottom, baseline, "".join(text[start:end]))
+        Piece(x0, top, x1, bottom, baseline, text[start:end])
         for (x0, top), (x1, bottom), baseline, (start, end) in boxed
     ]
 

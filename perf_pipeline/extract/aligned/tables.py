@@ -17,7 +17,7 @@ from perf_pipeline.extract.aligned.columns import column_edges, gaps_of
 from perf_pipeline.extract.aligned.labels import lengthen
 from perf_pipeline.extract.aligned.pieces import Piece, find_pieces, font_size
 from perf_pipeline.extract.aligned.rows import SAME_HEIGHT_EM, row_edges
-from perf_pipeline.extract.lattice import SAME_LINE_PT, Lattice, clustered, flood
+from perf_pipeline.extract.lattice import SAME_LINE_PT, Lattice, clustered, flooded
 from perf_pipeline.extract.pdfium import PageContent
 
 FEWEST_RULES = 4
@@ -51,7 +51,7 @@ def _horizontal_rules(content: PageContent) -> np.ndarray:
     flat = content.rules[content.rules[:, 3] - content.rules[:, 1] <= SAME_LINE_PT]
     rules = np.stack([(flat[:, 1] + flat[:, 3]) / 2, flat[:, 0], flat[:, 2]], 1)
     dots = rules[:, 2] - rules[:, 1] <= DOT_PT
-    rules = np.vstack([rules[~dots], lattice._joined(rules[dots])])
+    rules = np.vstack([rules[~dots], lattice.joined(rules[dots])])
     found: np.ndarray = rules[rules[:, 2] - rules[:, 1] > DOT_PT]
     return found
 
@@ -62,7 +62,7 @@ def _rule_lines(rules: np.ndarray, pieces: list[Piece], em: float) -> np.ndarray
     if len(rules) < FEWEST_RULES:
         return np.zeros(0)
     left, right = rules[:, 1].min(), rules[:, 2].max()
-    lines = clustered(rules[:, 0])
+    lines = clustered(rules[:, 0].copy())
     nearest = np.abs(lines[:, None] - rules[None, :, 0]).argmin(0)
     covered = np.zeros(len(lines))
     np.add.at(covered, nearest, rules[:, 2] - rules[:, 1])
@@ -224,5 +224,4 @@ def _said_beside(line: list[Block]) -> bool:
 def _flooded(
     xs: np.ndarray, ys: np.ndarray, above: list[list[bool]], separated: list[list[bool]], gaps: np.ndarray
 ) -> Lattice:
-    boxes, owner = flood(above, separated, len(ys) - 1, len(xs) - 1)
-    return Lattice(xs, ys, boxes, owner, gaps)
+    return flooded(xs, ys, np.array(above), np.array(separated), gaps)

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from perf_pipeline.extract import aligned, celltext
+from perf_pipeline.extract.characters import code_points
 from perf_pipeline.extract.lattice import Lattice
 from perf_pipeline.extract.pdfium import PageContent
 from perf_pipeline.extract.scan.page import PixelBox, ReadText, ScanPage, read_boxes
@@ -46,9 +47,9 @@ def find_aligned(scan: ScanPage, number: int, recogniser: Recogniser, beside: La
     if not boxes:
         return []
     content, sure = _content(scan, number, boxes, read_boxes(scan, boxes, recogniser), em)
-    if not content.text:
+    if not len(content.codes):
         return []
-    chars = np.arange(len(content.text))
+    chars = np.arange(len(content.codes))
     found = []
     for one in aligned.find_aligned(content, chars, beside):
         texts, _, _ = celltext.cell_texts(content, one, chars)
@@ -130,7 +131,7 @@ def _content(
         width * scale,
         height * scale,
         0,
-        text,
+        code_points("".join(text)),
         np.array(places, float).reshape(-1, 4) * scale,
         np.array(baselines, float) * scale,
         np.zeros(len(text), bool),

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 # native libraries lose a little with each document: a process starts afresh after so many (a fork of 10 ms)
 _DOCUMENTS_PER_PROCESS = 200
 _POOLS_PER_BATCH = 3
-_PRELOADED = ["perf_pipeline.staging.lean", "perf_pipeline.staging.worker", "perf_pipeline.extract.pdf"]
+_PRELOADED = ["perf_pipeline.staging.lean", "perf_pipeline.staging.worker", "perf_pipeline.extract.prepared"]
 
 
 class LocalEngine:
