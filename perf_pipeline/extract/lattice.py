@@ -195,7 +195,7 @@ def _presence(rules: np.ndarray, lines: np.ndarray, edges: np.ndarray) -> np.nda
 def _flood(above: np.ndarray, left: np.ndarray, rows: int, cols: int) -> tuple[np.ndarray, np.ndarray]:
     """Cells (fields of Box) and the cell that owns each position, from the rules above and left of each."""
     owner = np.full((rows, cols), -1)
-    cells, found = np.empty((rows * cols, 6), np.int64), 0
+    cells, found = np.empty((64, 6), np.int64), 0
     for row in range(rows):
         for col in range(cols):
             if owner[row, col] >= 0:
@@ -214,6 +214,8 @@ def _flood(above: np.ndarray, left: np.ndarray, rows: int, cols: int) -> tuple[n
             owner[row:below, col:right] = found
             open_top = row == 0 and not above[0, col:right].any()
             open_bottom = below == rows and not above[rows, col:right].any()
+            if found == len(cells):
+                cells = np.concatenate((cells, np.empty_like(cells)))
             cells[found] = row, col, below - row, right - col, int(open_top), int(open_bottom)
             found += 1
     return cells[:found], owner

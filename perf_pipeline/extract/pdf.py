@@ -44,6 +44,7 @@ def read_pdf(path: Path, *, cross_check: bool = False) -> Reading:
     parts: list[PageParts] = []
     issues: list[ReadingIssue] = []
     scans: list[int] = []
+    aligned_pages: dict[int, pdfium.PageContent] = {}
     with pdfium.open_pdf(path) as document:
         for number in range(1, len(document) + 1):
             content = _content(path, document, number)
@@ -60,7 +61,9 @@ def read_pdf(path: Path, *, cross_check: bool = False) -> Reading:
                 issues += hidden.compare(hidden.layer(document, number), parts[-1], pages[-1])
             else:
                 parts.append(page_parts(content, issues, _columns_of(parts[-1]) if parts else None))
-        _settle_columns(path, document, parts, scans)
+                if _columns_of(parts[-1]) is not None:
+                    aligned_pages[len(parts) - 1] = content
+    _settle_columns(parts, aligned_pages)
     unread = [issue for issue in issues if issue.code == NOT_READ]
     if unread and all(page.source == "empty" for page in pages):
         raise UnreadableDocument("needs_ocr", unread[0].message)
@@ -129,17 +132,17 @@ def _columns_of(parts: PageParts) -> lattice.Lattice | None:
     return last if last is not None and last.gaps is not None else None
 
 
-def _settle_columns(path: Path, document: PdfDocument, parts: list[PageParts], scans: list[int]) -> None:
+def _settle_columns(parts: list[PageParts], contents: dict[int, pdfium.PageContent]) -> None:
     """Columns that are told from alignment are the same on all pages of a table: each page knows those before it, so
-    read them again with what the pages after them tell."""
+    put the text pages (`contents`, by place among `parts`) into cells again with what the pages after them tell."""
     for index in range(len(parts) - 2, -1, -1):
         after = _columns_of(parts[index + 1])
         before = _columns_of(parts[index])
-        if parts[index].page in scans or after is None or before is None:
+        if index not in contents or after is None or before is None:
             continue
         if not np.array_equal(before.xs, after.xs):
             settled = replace(after, gaps=np.stack([after.xs[1:-1]] * 2, 1))
-            parts[index] = page_parts(_content(path, document, parts[index].page), [], settled)
+            parts[index] = page_parts(contents[index], [], settled)
 
 
 def page_parts(

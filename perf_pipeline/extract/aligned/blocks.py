@@ -22,27 +22,27 @@ Parted = Callable[[Piece, Piece], bool]
 
 
 class Block:
-    """Lines of text that belong to one cell, top to bottom; its box in PDF points."""
+    """Lines of text that belong to one cell, top to bottom; its box in PDF points.
 
-    __slots__ = ("bottom", "pieces", "top", "x0", "x1")
+    `middle` lies between the first and the last baseline: fonts with and without headroom compare. `centre` is across.
+    """
+
+    __slots__ = ("bottom", "centre", "middle", "pieces", "top", "x0", "x1")
 
     def __init__(self, piece: Piece) -> None:
         self.pieces = [piece]
         self.x0, self.top, self.x1, self.bottom = piece.x0, piece.top, piece.x1, piece.bottom
+        self._settle()
 
     def add(self, piece: Piece) -> None:
         """A further line."""
         self.pieces.append(piece)
         self.x0, self.x1, self.bottom = min(self.x0, piece.x0), max(self.x1, piece.x1), piece.bottom
+        self._settle()
 
-    @property
-    def middle(self) -> float:
-        """Between the first and the last baseline: fonts with and without headroom compare."""
-        return (self.pieces[0].baseline + self.pieces[-1].baseline) / 2
-
-    @property
-    def centre(self) -> float:
-        return (self.x0 + self.x1) / 2
+    def _settle(self) -> None:
+        self.middle = (self.pieces[0].baseline + self.pieces[-1].baseline) / 2
+        self.centre = (self.x0 + self.x1) / 2
 
 
 def blocks(pieces: list[Piece], em: float, parted: Parted) -> list[Block]:

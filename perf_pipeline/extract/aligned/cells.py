@@ -43,8 +43,8 @@ def place(found: list[Block], xs: np.ndarray, ys: np.ndarray) -> list[Placed]:
 
 def _range(edges: list[float], low: float, high: float) -> tuple[int, int]:
     last = len(edges) - 2
-    first, end = (min(max(bisect_left(edges, value) - 1, 0), last) for value in (low, high))
-    return first, end + 1
+    first, end = bisect_left(edges, low) - 1, bisect_left(edges, high) - 1
+    return min(max(first, 0), last), min(max(end, 0), last) + 1
 
 
 def widen(placed: list[Placed], xs: np.ndarray, n_rows: int, em: float) -> None:
@@ -54,7 +54,7 @@ def widen(placed: list[Placed], xs: np.ndarray, n_rows: int, em: float) -> None:
     for cell in sorted(placed, key=lambda p: p.col):
         for row in range(cell.row, cell.row_end):
             rows[row].append(cell)
-    last = len(xs) - 1
+    last, across = len(xs) - 1, xs.tolist()
     for cells in rows:
         for cell in cells:
             free = _free_columns(cell, rows, last)
@@ -62,7 +62,7 @@ def widen(placed: list[Placed], xs: np.ndarray, n_rows: int, em: float) -> None:
             if few and cell is cells[-1] and len(cells) == LABEL_AND_VALUE and cell.row_end - cell.row == 1:
                 cell.col, cell.col_end = free  # a label and its value, which has the rest of the row
             else:
-                cell.col, cell.col_end = _centred(cell, xs, free, few, em)
+                cell.col, cell.col_end = _centred(cell, across, free, few, em)
     for order in (range(1, n_rows), range(n_rows - 2, -1, -1)):
         step = order.step
         for at in order:
@@ -88,22 +88,26 @@ def _in_line(a: Block, b: Block, em: float) -> bool:
 
 def _free_columns(cell: Placed, rows: list[list[Placed]], last: int) -> tuple[int, int]:
     """The columns from the text before to the text after, in all rows of the cell."""
-    others = [other for row in rows[cell.row : cell.row_end] for other in row if other is not cell]
-    low = max((other.col_end for other in others if other.col < cell.col), default=0)
-    high = min((other.col for other in others if other.col >= cell.col), default=last)
+    low, high = 0, last
+    for row in rows[cell.row : cell.row_end]:
+        for other in row:
+            if other.col < cell.col:
+                low = max(low, other.col_end)
+            elif other is not cell:
+                high = min(high, other.col)
     return min(low, cell.col), max(high, cell.col_end)
 
 
-def _centred(cell: Placed, xs: np.ndarray, free: tuple[int, int], few: bool, em: float) -> tuple[int, int]:
+def _centred(cell: Placed, xs: list[float], free: tuple[int, int], few: bool, em: float) -> tuple[int, int]:
     def misfit(col: int, end: int) -> float:
-        return abs(float(xs[col] + xs[end]) / 2 - cell.block.centre)
+        return abs((xs[col] + xs[end]) / 2 - cell.block.centre)
 
     fits = misfit(cell.col, cell.col_end)
     if few and misfit(*free) <= (MISFIT_EM if fits <= MISFIT_EM * em else FREE_MISFIT_EM) * em:
         return free
     if fits <= MISFIT_EM * em:
         return cell.col, cell.col_end
-    flush = cell.block.x0 - float(xs[cell.col]) < MISFIT_EM * em
+    flush = cell.block.x0 - xs[cell.col] < MISFIT_EM * em
     ranges = [(col, end) for col in range(free[0], cell.col + 1) for end in range(cell.col_end, free[1] + 1)]
     best = min(ranges, key=lambda r: (misfit(*r) > MISFIT_EM * em, misfit(*r)))
     closer = IN_LINE_EM * em if flush else fits / 2
