@@ -7,16 +7,17 @@ without a rule at the break is one cell on both pages; a row without any rule th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from itertools import repeat
 from typing import Literal
 
 import numpy as np
 
 from perf_pipeline.extract.celltext import joined
 from perf_pipeline.extract.cut_rows import NUMBER, Draft, is_cut
-from perf_pipeline.extract.lattice import Box, Lattice
+from perf_pipeline.extract.lattice import Lattice
 from perf_pipeline.extract.model import BBox, Cell, Fragment, Grid, TextLine
 
 SIDE_DRIFT_PT = 14.0
@@ -124,20 +125,16 @@ def _grid(run: list[PageTable]) -> Grid:
 
 def _grid_of_one(table: PageTable) -> Grid:
     """A table on one page: its boxes are in reading order as they are."""
-    cells = [
-        Cell(*box[:4], text, table.page, place, (), confidence, doubts, others)
-        for box, text, place, confidence, doubts, others in _boxes(table)
-    ]
+    row, col, row_span, col_span, _, _ = zip(*table.lattice.boxes, strict=True)
+    pages, continued = repeat(table.page), repeat(())
+    cells = list(map(Cell, row, col, row_span, col_span, table.texts, pages, table.places, continued, *_said(table)))
     rows, columns = table.lattice.owner.shape
     return Grid(rows, columns, cells, _kind([table]))
 
 
-def _boxes(table: PageTable) -> Iterator[tuple[Box, str, BBox, float, tuple[str, ...], tuple[str, ...]]]:
-    """Each box with its text, place, confidence, doubts and alternatives."""
-    count = len(table.texts)
-    sure, undoubted = table.confidences or [1.0] * count, table.doubts or [()] * count
-    others = table.alternatives or [()] * count
-    return zip(table.lattice.boxes, table.texts, table.places, sure, undoubted, others, strict=True)
+def _said(table: PageTable) -> tuple[Iterable[float], Iterable[tuple[str, ...]], Iterable[tuple[str, ...]]]:
+    """Each box's confidence, doubts and alternatives."""
+    return table.confidences or repeat(1.0), table.doubts or repeat(()), table.alternatives or repeat(())
 
 
 def _kind(run: list[PageTable]) -> Literal["ruled", "aligned", "scan"]:
@@ -159,25 +156,17 @@ def _columns(run: list[PageTable]) -> np.ndarray:
 
 
 def _part(table: PageTable, xs: np.ndarray, columns: np.ndarray) -> list[Draft]:
-    same = len(xs) == len(columns)
-    index = range(len(xs)) if same else np.abs(columns[None, :] - xs[:, None]).argmin(1).tolist()
-    return [
-        Draft(
-            box.row,
-            index[box.col],
-            box.row_span,
-            max(1, index[box.col + box.col_span] - index[box.col]),
-            box.open_top,
-            box.open_bottom,
-            [text],
-            [(table.page, place)],
-            confidence,
-            doubts,
-            other,
-            position in table.full,
-        )
-        for position, (box, text, place, confidence, doubts, other) in enumerate(_boxes(table))
-    ]
+    row, col, row_span, col_span, open_top, open_bottom = zip(*table.lattice.boxes, strict=True)
+    if len(xs) != len(columns):
+        index = np.abs(columns[None, :] - xs[:, None]).argmin(1).tolist()
+        ends = [index[start + span] for start, span in zip(col, col_span, strict=True)]
+        col = tuple(index[start] for start in col)
+        col_span = tuple(max(1, end - start) for start, end in zip(col, ends, strict=True))
+    texts, places = [[text] for text in table.texts], [[(table.page, place)] for place in table.places]
+    parts = list(map(Draft, row, col, row_span, col_span, open_top, open_bottom, texts, places, *_said(table)))
+    for position in table.full:
+        parts[position].full = True
+    return parts
 
 
 def _starting(drafts: list[Draft]) -> dict[int, tuple[tuple[int, int, str], ...]]:
@@ -274,10 +263,10 @@ def _cell(draft: Draft) -> Cell:
         draft.col,
         draft.row_span,
         draft.col_span,
-        joined(draft.texts),
+        joined(draft.texts) if rest else draft.texts[0],
         page,
         place,
-        tuple(Fragment(*more) for more in rest),
+        tuple(Fragment(*more) for more in rest) if rest else (),
         draft.confidence,
         draft.doubts,
         draft.alternatives if len(draft.texts) == 1 else (),
