@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import duckdb
+import numpy as np
 
 from perf_pipeline.forms.taxonomy import taxonomy
 from perf_pipeline.quality.adapter import Expectation, QualityEngineError
@@ -125,6 +126,15 @@ def build(con: duckdb.DuckDBPyConnection, frame: Frame, rules: Sequence[Rule]) -
     if missing:
         raise QualityEngineError(f"frame {frame.name} lacks {', '.join(sorted(missing))}")
     return columns
+
+
+def keep(con: duckdb.DuckDBPyConnection, frame: Frame, rows: np.ndarray) -> None:
+    """Leaves only `rows` (row numbers) in a built frame: those that findings are made of."""
+    con.execute(
+        f"create or replace temp table frame_{frame.name} as"
+        f" select * from frame_{frame.name} where row_no in (select unnest(?))",
+        [rows.tolist()],
+    )
 
 
 def with_constants(sql: str, rules: Sequence[Rule]) -> str:

@@ -76,7 +76,9 @@ def _judge(
         of_frame = list(group)
         frame = of_frame[0].frame
         columns = frames.build(con, frame, rules)
-        for rule, verdict in zip(of_frame, _verdicts(con, of_frame), strict=True):
+        verdicts = _verdicts(con, of_frame)
+        frames.keep(con, frame, np.unique(np.concatenate([verdict.rows for verdict in verdicts])))
+        for rule, verdict in zip(of_frame, verdicts, strict=True):
             findings.add(con, rule, columns, verdict.rows, year=year, run_id=run_id, now=now)
             outcomes[rule.rule_id] = _outcome(rule, verdict)
         con.execute(f"drop table frame_{frame.name}")
