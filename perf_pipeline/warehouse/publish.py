@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from perf_pipeline import __version__
 from perf_pipeline.settings import Settings
@@ -99,15 +100,13 @@ _TABLES_OF_WAREHOUSE = "select schema_name, table_name from duckdb_tables() wher
 
 
 def _describe(con: duckdb.DuckDBPyConnection, sql_dir: Path) -> dict[str, int]:
-    said = dictionary.entries(sql_dir)
-    con.execute(
-        'create table fresh.marts.data_dictionary ("table" varchar, "column" varchar, type varchar, unit varchar,'
-        " description_en varchar, description_zh varchar, label varchar, made_by varchar)"
+    said = dictionary.entries(sql_dir, warehouse=con)
+    columns = ("table", "column", "type", "unit", "description_en", "description_zh", "label", "made_by")
+    con.register(
+        "said", pa.table({name: pa.array([getattr(entry, name) for entry in said], pa.string()) for name in columns})
     )
-    con.executemany(
-        "insert into fresh.marts.data_dictionary values (?, ?, ?, ?, ?, ?, ?, ?)",
-        [(e.table, e.column, e.type, e.unit, e.description_en, e.description_zh, e.label, e.made_by) for e in said],
-    )
+    con.execute("create table fresh.marts.data_dictionary as from said")
+    con.unregister("said")
     return {"marts.data_dictionary": len(said)}
 
 
