@@ -38,7 +38,6 @@ class Home(dg.ConfigurableResource):
         """The warehouse, open for writing, its ledger in place."""
         settings = self.settings
         with open_warehouse(settings.warehouse_path) as con:
-            if settings.warehouse_memory_mb:
-                con.execute(f"set memory_limit = '{settings.warehouse_memory_mb}MiB'")
+            con.execute(f"set memory_limit = '{settings.warehouse_memory_mb}MiB'")
             ledger.prepare(con, settings)
             yield con
