@@ -56,7 +56,9 @@ class Settings(BaseSettings):
         None, validate_default=True, description="folder or s3:// URL of the lake's data files; needed likewise"
     )
     batch_size: int = Field(
-        1000, ge=1, description="documents parsed between two loads, which follow each other within half a minute anyway"
+        1000,
+        ge=1,
+        description="documents parsed between two loads, which follow each other within half a minute anyway",
     )
     document_timeout_s: float = Field(60, gt=0, description="seconds one document may take")
     worker_memory_mb: int = Field(2048, ge=256, description="address space of one parsing process, in MiB")

@@ -118,7 +118,9 @@ def build(con: duckdb.DuckDBPyConnection, frame: Frame, rules: Sequence[Rule]) -
     table = f"frame_{frame.name}"
     sql = with_constants(frame.sql, rules)
     try:
-        con.execute(f"create or replace temp table {table} as select row_number() over () - 1 as row_no, * from ({sql})")
+        con.execute(
+            f"create or replace temp table {table} as select row_number() over () - 1 as row_no, * from ({sql})"
+        )
     except duckdb.Error as error:
         raise QualityEngineError(f"frame {frame.name}: {error}") from error
     columns = {name: kind for name, kind, *_ in con.execute(f"describe {table}").fetchall()}

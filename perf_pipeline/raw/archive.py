@@ -63,10 +63,10 @@ def store(source: Path | IO[bytes], archive_dir: Path) -> StoredFile:
 
 def _created(name: str, folder: Path) -> IO[bytes]:
     try:
-        return open(name, "xb")  # noqa: PTH123, SIM115
+        return open(name, "xb")  # noqa: PTH123
     except FileNotFoundError:
         folder.mkdir(parents=True, exist_ok=True)
-        return open(name, "xb")  # noqa: PTH123, SIM115
+        return open(name, "xb")  # noqa: PTH123
 
 
 def _size(path: Path) -> int | None:
