@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import threading
 
@@ -11,9 +12,9 @@ log = logging.getLogger(__name__)
 
 
 def import_ahead() -> threading.Thread:
-    """Begins to import Great Expectations; whoever needs it waits for the rest of it. Call it once the rest of the
-    program is imported: two threads that import the same packages get in each other's way."""
-    thread = threading.Thread(target=_import, name="importing Great Expectations", daemon=True)
+    """Begins to import Great Expectations and matplotlib; whoever needs them waits for the rest of it. Call it once the
+    rest of the program is imported: two threads that import the same packages get in each other's way."""
+    thread = threading.Thread(target=_import, name="importing ahead", daemon=True)
     thread.start()
     return thread
 
@@ -21,5 +22,6 @@ def import_ahead() -> threading.Thread:
 def _import() -> None:
     try:
         great_expectations()
-    except ImportError as error:  # whoever judges meets it again, where it can be reported
-        log.warning("Great Expectations could not be imported ahead: %s", error)
+        importlib.import_module("matplotlib.figure")
+    except ImportError as error:  # whoever needs it meets it again, where it can be reported
+        log.warning("could not be imported ahead: %s", error)
