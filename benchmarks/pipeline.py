@@ -38,9 +38,12 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--work", type=Path, default=Path("benchmarks/_work/pipeline"))
     parser.add_argument("--anew", action="store_true", help="measure again what was measured")
+    parser.add_argument("--corpus-only", action="store_true", help="print the forms and stop")
     given = parser.parse_args()
     work = given.work / str(given.forms)
     make_corpus(work / "corpus", given.forms, given.seed)
+    if given.corpus_only:
+        return
     if given.anew:
         (work / "measured.json").unlink(missing_ok=True)
     measured = measure(work)
@@ -98,7 +101,9 @@ def _runs(work: Path, inbox: Path, home: Path) -> dict[str, Any]:
         found["unchanged"], _ = timed(lambda: python(work, "unchanged", *run))
     finally:
         shutil.move(aside, late)
-    found["one_new"], _ = timed(lambda: python(work, "one_new", *run))
+    found["one_new"], found["one_new_peak_mib"] = timed(lambda: python(work, "one_new", *run))
+    every = json.loads(python(work, "steps", "-m", "benchmarks.pipeline_parts", "steps", str(home)))
+    found["one_new_steps"] = {name: round(every[name] - found["steps"].get(name, 0), 2) for name in every}
     return found
 
 

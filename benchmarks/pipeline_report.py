@@ -24,6 +24,7 @@ ROWS = {
 }
 SPACE = {
     "peak_mib": "peak memory of all processes, MiB",
+    "one_new_peak_mib": "the same with one new file, MiB",
     "home_mib": "home on disk, MiB",
     "inbox_mib": "inbox, MiB",
 }
@@ -44,14 +45,19 @@ def write(known: dict[str, Measured], path: Path) -> None:
     ]
     lines += [_row(title, [known[size][name] for size in sizes], sizes) for name, title in ROWS.items()]
     lines += [_row(f"step {step}", [known[size]["steps"].get(step, 0) for size in sizes], sizes) for step in STEPS]
+    lines += [
+        _row(f"one new file: step {step}", [known[size].get("one_new_steps", {}).get(step, 0) for size in sizes], sizes)
+        for step in STEPS
+    ]
     for name, title in SPACE.items():
-        lines.append(_row(title, [known[size][name] for size in sizes], sizes, fitted=False))
+        lines.append(_row(title, [known[size].get(name, 0) for size in sizes], sizes, fitted=False))
     lines += [
         "",
         "Growth: the exponent between the last two sizes (1: linear). Fitted: seconds that are fixed, and those",
     ]
     lines += ["that a thousand documents add (least squares over all sizes).", ""]
     lines += [_verdict(known[size]) for size in sizes]
+    lines += [_memory(known[few], known[more]) for few, more in pairwise(sizes)]
     lines += ["", *_by_producer(known[sizes[-1]])]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
@@ -75,6 +81,11 @@ def _verdict(one: Measured) -> str:
         f" the alternative takes {one['plumber'] / one['run']:.2f} × the run and {one['plumber'] / one['read']:.1f} ×"
         f" bare reading; two processes are {one['read_one'] / one['read']:.2f} × as fast as one."
     )
+
+
+def _memory(few: Measured, more: Measured) -> str:
+    times = more["peak_mib"] / few["peak_mib"]
+    return f"- Peak memory at {more['documents']:,} documents is {times:.2f} × that at {few['documents']:,}."
 
 
 def _by_producer(one: Measured) -> list[str]:

@@ -55,11 +55,15 @@ class Settings(BaseSettings):
     lake_data: str | None = Field(
         None, validate_default=True, description="folder or s3:// URL of the lake's data files; needed likewise"
     )
-    batch_size: int = Field(200, ge=1, description="documents parsed between two loads")
+    batch_size: int = Field(
+        1000,
+        ge=1,
+        description="documents parsed between two loads, which follow each other within half a minute anyway",
+    )
     document_timeout_s: float = Field(60, gt=0, description="seconds one document may take")
     worker_memory_mb: int = Field(2048, ge=256, description="address space that one document may take, in MiB")
-    warehouse_memory_mb: int | None = Field(
-        None, ge=512, description="memory DuckDB may use before it goes to disk, in MiB; default: four fifths of all"
+    warehouse_memory_mb: int = Field(
+        512, ge=512, description="memory DuckDB may use before it goes to disk, in MiB, however large a year is"
     )
     max_file_mb: int = Field(200, ge=1, description="a larger file is quarantined unread, in MiB")
     default_amount_unit: Literal["万元", "元"] = Field("万元", description="when a form names no unit")

@@ -6,7 +6,7 @@ import importlib.util
 
 import pytest
 
-_CLUSTER_NEEDS = ("ray", "s3fs", "moto")
+_CLUSTER_NEEDS = ("ray", "s3fs", "moto", "dagster_k8s")
 _MISSING = [name for name in _CLUSTER_NEEDS if importlib.util.find_spec(name) is None]
 
 collect_ignore = ["cluster"] if _MISSING else []

@@ -16,7 +16,7 @@ from perf_pipeline.orchestration import ledger, progress, shared
 from perf_pipeline.raw import registry
 from perf_pipeline.raw.inbox import InboxFile
 from perf_pipeline.settings import Settings
-from perf_pipeline.staging.fan_out import open_engine, options_of, parse_batch
+from perf_pipeline.staging.fan_out import open_engine, options_of, parsed_batches
 from perf_pipeline.staging.load import load_batch, pending, years_of
 
 log = logging.getLogger(__name__)
@@ -74,22 +74,22 @@ def read(
     documents: Sequence[str] = (),
     reparse: bool = False,
 ) -> Reading:
-    """Reads what waits in a year folder (None: outside year folders) and loads it batch by batch: a kill loses at most
-    the batch under way, and the next run goes on from there."""
+    """Reads what waits in a year folder (None: outside year folders) and loads it batch by batch while reading goes on:
+    a kill loses at most the batch under way, and the next run goes on from there."""
     began, done = time.monotonic(), Reading()
     tasks = pending(con, year, settings.archive_dir, reparse=reparse, documents=documents)
     if year is not None:
         ledger.mark_stale(con, [year])
     what = f"reading {year}" if year is not None else "reading files without a year folder"
     with open_engine(settings) as engine:
-        for start in range(0, len(tasks), settings.batch_size):
-            batch = tasks[start : start + settings.batch_size]
-            parsed = parse_batch(
-                batch,
-                engine,
-                options_of(settings),
-                on_done=lambda number, _, start=start: progress.report(what, start + number, len(tasks)),  # type: ignore[misc]
-            )
+        batches = parsed_batches(
+            tasks,
+            settings.batch_size,
+            engine,
+            options_of(settings),
+            on_done=lambda number, total: progress.report(what, number, total),
+        )
+        for parsed in batches:
             ledger.mark_stale(con, parsed.years | years_of(con, parsed.keys))
             load_batch(con, parsed)
             shared.share(con, settings, parsed.keys)

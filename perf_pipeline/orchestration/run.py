@@ -11,9 +11,11 @@ import dagster as dg
 from perf_pipeline.orchestration import progress
 from perf_pipeline.orchestration.abandoned import COMMAND_LINE, close_abandoned_runs
 from perf_pipeline.orchestration.assemble import build_definitions
+from perf_pipeline.orchestration.event_store import quick_events
 from perf_pipeline.orchestration.instance import prepare_instance
 from perf_pipeline.orchestration.jobs import INGEST_UNDATED, INGEST_YEAR, PUBLISH_MARTS, STAGE_YEAR, STARTED_BY
 from perf_pipeline.orchestration.plan import Plan, Request, left_over
+from perf_pipeline.orchestration.warming import import_ahead
 from perf_pipeline.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -46,7 +48,9 @@ def carry_out(settings: Settings, plan: Plan, request: Request, replan: Callable
     prepare_instance(settings)
     report = Report()
     defs = build_definitions(settings)
-    with dg.DagsterInstance.get() as instance:
+    with quick_events(), dg.DagsterInstance.get() as instance:
+        if not request.stage:
+            import_ahead()
         close_abandoned_runs(instance)
         if plan.undated:
             _run(defs, instance, INGEST_UNDATED, None, request, report)

@@ -51,7 +51,7 @@ def _judge_year(
     gx = great_expectations()
     frames.prepare(con, rules, year)
     for name, group in groups:
-        frames.build(con, group[0].frame)
+        frames.build(con, group[0].frame, rules)
         data = frames.fetch(con, group[0].frame, group)
         if data.empty:
             continue

@@ -10,10 +10,12 @@ computes: form_key, document_key, subject_seq, column_name, page_no, x0, top, x1
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import duckdb
+import numpy as np
 
 from perf_pipeline.forms.taxonomy import taxonomy
 from perf_pipeline.quality.adapter import Expectation, QualityEngineError
@@ -110,12 +112,14 @@ def literal(value: Scalar) -> str:
     return quoted(value)
 
 
-def build(con: duckdb.DuckDBPyConnection, frame: Frame) -> dict[str, str]:
-    """Computes a frame as the temporary table `frame_<name>` with `row_no` from 0; returns its columns and types."""
+def build(con: duckdb.DuckDBPyConnection, frame: Frame, rules: Sequence[Rule]) -> dict[str, str]:
+    """Computes a frame as the temporary table `frame_<name>` with `row_no` from 0; returns its columns and types.
+    `rules` are all rules: a frame may read another's settings."""
     table = f"frame_{frame.name}"
+    sql = with_constants(frame.sql, rules)
     try:
         con.execute(
-            f"create or replace temp table {table} as select row_number() over () - 1 as row_no, * from ({frame.sql})"
+            f"create or replace temp table {table} as select row_number() over () - 1 as row_no, * from ({sql})"
         )
     except duckdb.Error as error:
         raise QualityEngineError(f"frame {frame.name}: {error}") from error
@@ -124,6 +128,30 @@ def build(con: duckdb.DuckDBPyConnection, frame: Frame) -> dict[str, str]:
     if missing:
         raise QualityEngineError(f"frame {frame.name} lacks {', '.join(sorted(missing))}")
     return columns
+
+
+def keep(con: duckdb.DuckDBPyConnection, frame: Frame, rows: np.ndarray) -> None:
+    """Leaves only `rows` (row numbers) in a built frame: those that findings are made of."""
+    con.execute(
+        f"create or replace temp table frame_{frame.name} as"
+        f" select * from frame_{frame.name} where row_no in (select unnest(?))",
+        [rows.tolist()],
+    )
+
+
+def with_constants(sql: str, rules: Sequence[Rule]) -> str:
+    """The frame's SQL with every setting that is the same for all forms written out: DuckDB compiles a pattern that is
+    written out once, one that comes from a column anew for every row."""
+    constants = {
+        setting_column(rule, name): literal(value)
+        for rule in rules
+        for name, value in rule.parameters.items()
+        if all(override.value(name) is None for override in rule.overrides)
+    }
+    if not constants:
+        return sql
+    named = re.compile(rf"(?<!')\b(?:\w+\.)?({'|'.join(constants)})\b(?!')")
+    return named.sub(lambda found: constants[found[1]], sql)
 
 
 def judged_column(rule: Rule) -> str:

@@ -1,4 +1,4 @@
-"""Judging a year: every rule put to Great Expectations on frames that DuckDB computed, failing rows to findings."""
+"""Judging a year: every rule put to Great Expectations on what DuckDB computed, failing rows to findings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from itertools import groupby
 import duckdb
 import numpy as np
 
-from perf_pipeline.quality import findings, frames, hypotheses
+from perf_pipeline.quality import findings, frames, hypotheses, values
 from perf_pipeline.quality.adapter import QualityEngineError, Verdict, validate
 from perf_pipeline.quality.rules import Rule, Severity
 from perf_pipeline.staging.correction_files import Dismissal
@@ -75,8 +75,10 @@ def _judge(
     for _, group in groupby(by_frame, key=lambda rule: rule.frame.name):
         of_frame = list(group)
         frame = of_frame[0].frame
-        columns = frames.build(con, frame)
-        for rule, verdict in zip(of_frame, _verdicts(con, of_frame), strict=True):
+        columns = frames.build(con, frame, rules)
+        verdicts = _verdicts(con, of_frame)
+        frames.keep(con, frame, np.unique(np.concatenate([verdict.rows for verdict in verdicts])))
+        for rule, verdict in zip(of_frame, verdicts, strict=True):
             findings.add(con, rule, columns, verdict.rows, year=year, run_id=run_id, now=now)
             outcomes[rule.rule_id] = _outcome(rule, verdict)
         con.execute(f"drop table frame_{frame.name}")
@@ -90,10 +92,15 @@ def _judge(
 def _verdicts(con: duckdb.DuckDBPyConnection, rules: list[Rule]) -> list[Verdict]:
     """One verdict for each rule of a frame. A year without forms has nothing to judge and asks nobody."""
     frame = rules[0].frame
-    data = frames.fetch(con, frame, rules)
-    if data.empty:
-        return [Verdict(evaluated=0, rows=np.empty(0, dtype=np.int64)) for _ in rules]
-    verdicts = validate(data, [frames.asked(rule) for rule in rules], frame.name)
+    held = values.count(con, frame, rules)
+    if held.frame.empty:
+        verdicts = {rule.rule_id: Verdict(evaluated=0, rows=np.empty(0, dtype=np.int64)) for rule in rules}
+    else:
+        on_values = validate(held.frame, [frames.asked(rule) for rule in rules], frame.name)
+        verdicts = {
+            rule.rule_id: values.verdict_on_rows(con, frame, rule, held, on_values[rule.rule_id]) for rule in rules
+        }
+    values.drop(con, held)
     return [verdicts[rule.rule_id] for rule in rules]
 
 

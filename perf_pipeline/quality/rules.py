@@ -29,6 +29,8 @@ ORIGINS = ("auto", "source", "extraction", "undetermined")
 OVERRIDES = "overrides.yaml"
 """File of a suites folder that tightens, relaxes or switches rules by jurisdiction and year."""
 CHECKS_DIR = PROJECT / "sql" / "quality" / "checks"
+COMPARES_ROWS = re.compile(r"_(unique|increasing|decreasing)$|^expect_compound|^expect_select|^expect_multicolumn")
+"""Expectations that one value alone cannot meet or break."""
 IDENTIFIER = re.compile(r"[A-Z][A-Z0-9_]*")
 RULE_KEYS = {
     "id", "title", "expectation", "severity", "action", "enabled", "column", "cells", "observed", "expected",
@@ -212,6 +214,8 @@ def _check_values(where: str, rule: Rule) -> None:
             raise RuleError(f"{where}: {name} is one of {', '.join(allowed)}, not {value!r}")
     if "column" not in rule.kwargs:
         raise RuleError(f"{where}: the expectation needs kwargs.column, a column of frame {rule.frame.name}")
+    if COMPARES_ROWS.search(rule.expectation_type):
+        raise RuleError(f"{where}: {rule.expectation_type} compares rows: compute that in the frame's SQL")
     for override in rule.overrides:
         strange = set(override.parameters) - set(rule.parameters)
         if strange:

@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import fsspec
@@ -76,7 +76,10 @@ def folder_year(parts: Sequence[str]) -> int | None:
 
 def open_uri(uri: str) -> Any:
     """A file of an inbox, open for reading bytes."""
-    files, path = url_to_fs(_ESCAPED_BYTE.sub(lambda byte: chr(0xDC00 + int(byte[1], 16)), uri))
+    whole = _ESCAPED_BYTE.sub(lambda byte: chr(0xDC00 + int(byte[1], 16)), uri)
+    if whole.startswith("/"):
+        return Path(whole).open("rb")
+    files, path = url_to_fs(whole)
     return files.open(path, "rb")
 
 

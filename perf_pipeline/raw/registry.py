@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -56,11 +56,30 @@ def register(
     fresh = changed(con, listed)
     result = Registration(files=len(listed), unchanged=len(listed) - len(fresh))
     sweep(archive_dir)
-    for start in range(0, len(fresh), _COMMIT_EVERY):
-        _register_batch(con, fresh[start : start + _COMMIT_EVERY], archive_dir, result)
+    done = 0
+    for batch, outcomes in _archived(fresh, archive_dir):
+        _register_batch(con, batch, outcomes, result)
+        done += len(batch)
         if on_progress:
-            on_progress(min(start + _COMMIT_EVERY, len(fresh)), len(fresh))
+            on_progress(done, len(fresh))
     return result
+
+
+def _archived(
+    files: Sequence[InboxFile], archive_dir: Path
+) -> Iterator[tuple[Sequence[InboxFile], list[str | SourceUnreadable]]]:
+    """Files batch by batch, each with its SHA-256 or why it could not be read; the next batch is copied while the
+    caller registers this one."""
+    batches = [files[start : start + _COMMIT_EVERY] for start in range(0, len(files), _COMMIT_EVERY)]
+    with ThreadPoolExecutor(ARCHIVED_AT_ONCE) as pool:
+        try:
+            copies = [[pool.submit(_store, file, archive_dir) for file in batch] for batch in batches[:1]]
+            for number, batch in enumerate(batches):
+                copies += [[pool.submit(_store, f, archive_dir) for f in after] for after in batches[number + 1 :][:1]]
+                yield batch, [copy.result() for copy in copies.pop(0)]
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
 
 
 def changed(con: duckdb.DuckDBPyConnection, files: Iterable[InboxFile]) -> list[InboxFile]:
@@ -104,11 +123,12 @@ def _stat(file: InboxFile) -> tuple[int, dt.datetime, int | None]:
 
 
 def _register_batch(
-    con: duckdb.DuckDBPyConnection, files: Sequence[InboxFile], archive_dir: Path, result: Registration
+    con: duckdb.DuckDBPyConnection,
+    files: Sequence[InboxFile],
+    outcomes: Sequence[str | SourceUnreadable],
+    result: Registration,
 ) -> None:
     stored: list[tuple[InboxFile, str]] = []
-    with ThreadPoolExecutor(ARCHIVED_AT_ONCE) as pool:
-        outcomes = list(pool.map(lambda file: _store(file, archive_dir), files))
     for file, outcome in zip(files, outcomes, strict=True):
         if isinstance(outcome, SourceUnreadable):
             log.warning("%s was not registered: %s", file.uri, outcome)
@@ -144,10 +164,11 @@ def _store(file: InboxFile, archive_dir: Path) -> str | SourceUnreadable:
         source = open_uri(file.uri)
     except OSError as error:
         return SourceUnreadable(error.strerror or str(error))
-    try:
-        return store(source, archive_dir).sha256
-    except SourceUnreadable as error:
-        return error
+    with source:
+        try:
+            return store(source, archive_dir).sha256
+        except SourceUnreadable as error:
+            return error
 
 
 def _arrivals(stored: Sequence[tuple[InboxFile, str]]) -> pa.Table:

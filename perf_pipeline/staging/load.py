@@ -41,8 +41,13 @@ def load_batch(con: duckdb.DuckDBPyConnection, batch: ParsedBatch) -> None:
 
 
 def _replace(con: duckdb.DuckDBPyConnection) -> None:
+    # a document's rows come and go with its row in staging.document: where none is there, no table need be searched
+    read_before = con.execute(
+        "select 1 from staging.document semi join batch_keys using (document_key) limit 1"
+    ).fetchone()
     for table in TABLES:
-        con.execute(f"delete from staging.{table} where document_key in (select document_key from batch_keys)")
+        if read_before:
+            con.execute(f"delete from staging.{table} where document_key in (select document_key from batch_keys)")
         con.execute(f"insert into staging.{table} by name select * from batch_{table}")
     con.execute(
         """

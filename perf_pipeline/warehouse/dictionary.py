@@ -37,11 +37,16 @@ class Entry:
     made_by: str
 
 
-def entries(sql_dir: Path, schemas: Sequence[str] = PUBLISHED) -> list[Entry]:
-    """Columns of every table of these schemas, in order. Types are those DuckDB gives the (empty) tables."""
+def entries(
+    sql_dir: Path, schemas: Sequence[str] = PUBLISHED, warehouse: duckdb.DuckDBPyConnection | None = None
+) -> list[Entry]:
+    """Columns of every table of these schemas, in order. Types are those of the warehouse, where it is given and has
+    all of the tables, else those DuckDB gives the (empty) tables."""
     files = [file for file in _files(sql_dir) if file.schema in schemas]
-    with duckdb.connect(":memory:") as con:
-        types = _types(con, sql_dir)
+    types = _types_there(warehouse) if warehouse else {}
+    if any((file.table, column) not in types for file in files for column in file.columns):
+        with duckdb.connect(":memory:") as con:
+            types = _types(con, sql_dir)
     return [entry for file in files for entry in _of(file, types)] + (own_entries() if "marts" in schemas else [])
 
 
@@ -59,8 +64,13 @@ def _types(con: duckdb.DuckDBPyConnection, sql_dir: Path) -> dict[tuple[str, str
     create_tables(con, sql_dir)
     for model in load_models(sql_dir):
         prepare(con, model)
+    return _types_there(con)
+
+
+def _types_there(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:
     found = con.execute(
         "select schema_name || '.' || table_name, column_name, data_type from duckdb_columns()"
+        " where database_name = current_database()"
     ).fetchall()
     return {(str(table), str(column)): str(type_) for table, column, type_ in found}
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import graphlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -78,27 +78,45 @@ class CycleError(Exception):
 
 def load_tables(sql_dir: Path) -> list[Table]:
     """Tables that rooms fill (raw, staging, quality), by name. Raises HeaderError."""
-    return [Table(*parts) for parts in _files(sql_dir, FILLED_BY_ROOMS)]
+    return list(_tables(_state(sql_dir, FILLED_BY_ROOMS)))
 
 
 def load_models(sql_dir: Path) -> list[Model]:
     """Models in dependency order. Raises HeaderError, CycleError."""
-    models = {model.table: model for model in (Model(*parts) for parts in _files(sql_dir, MADE_BY_SELECT))}
+    return list(_models(_state(sql_dir, MADE_BY_SELECT)))
+
+
+_State = tuple[tuple[str, Path, int, int], ...]
+"""Schema, file, size and time of change of each SQL file: what was read of them holds as long as this does."""
+
+
+def _state(sql_dir: Path, schemas: tuple[str, ...]) -> _State:
+    paths = [(schema, path, path.stat()) for schema in schemas for path in sorted((sql_dir / schema).glob("*.sql"))]
+    return tuple((schema, path, about.st_size, about.st_mtime_ns) for schema, path, about in paths)
+
+
+@lru_cache(maxsize=4)
+def _tables(state: _State) -> tuple[Table, ...]:
+    return tuple(Table(*parts) for parts in _files(state))
+
+
+@lru_cache(maxsize=4)
+def _models(state: _State) -> tuple[Model, ...]:
+    models = {model.table: model for model in (Model(*parts) for parts in _files(state))}
     order = graphlib.TopologicalSorter(
         {name: sorted(models[name].depends_on & models.keys()) for name in sorted(models)}
     )
     try:
-        return [models[name] for name in order.static_order()]
+        return tuple(models[name] for name in order.static_order())
     except graphlib.CycleError as error:
         raise CycleError(f"these SQL files need each other: {' → '.join(error.args[1])}") from error
 
 
-def _files(sql_dir: Path, schemas: tuple[str, ...]) -> list[tuple[str, str, Path, str, Header]]:
+def _files(state: _State) -> list[tuple[str, str, Path, str, Header]]:
     found = []
-    for schema in schemas:
-        for path in sorted((sql_dir / schema).glob("*.sql")):
-            text = path.read_text(encoding="utf-8")
-            found.append((schema, path.stem, path, text, read_header(path, text)))
+    for schema, path, *_ in state:
+        text = path.read_text(encoding="utf-8")
+        found.append((schema, path.stem, path, text, read_header(path, text)))
     return found
 
 

@@ -13,7 +13,15 @@ columns:
   last_year: {unit: year, en: "Last fiscal year it was seen", zh: "最近年度"}
 */
 with
-forms as (select * from staging.form),
+forms as (
+    -- a form's JSON is large and forms of one print share their labels: taken out once, looked into once for all of them
+    select layout, fiscal_year, printed_labels, count(*) as forms
+    from (
+        select layout, fiscal_year, json_extract(form_json, '$.extra.printed_labels')::varchar as printed_labels
+        from staging.form
+    ) as f
+    group by layout, fiscal_year, printed_labels
+),
 fields as (
     select *
     from (
@@ -38,13 +46,14 @@ fields as (
     ) as v (block, field, table_name, column_name)
 ),
 printed as (
-    select
-        f.form_key,
+    select distinct
         f.layout,
         f.fiscal_year,
+        f.printed_labels,
+        f.forms,
         v.table_name,
         v.column_name,
-        unnest(json_extract(f.form_json, '$.extra.printed_labels.' || v.block || '.' || v.field)::varchar[]) as label
+        unnest(json_extract(f.printed_labels, '$.' || v.block || '.' || v.field)::varchar[]) as label
     from forms as f
     cross join fields as v
 )
@@ -54,7 +63,7 @@ select
     column_name as "column",
     label,
     layout,
-    count(distinct form_key) as forms,
+    sum(forms)::bigint as forms,
     min(fiscal_year) as first_year,
     max(fiscal_year) as last_year
 from printed

@@ -10,7 +10,9 @@ from perf_pipeline.cli import cli
 from perf_pipeline.settings import PROJECT, Settings
 
 PAGE = (PROJECT / "docs" / "operations.md").read_text(encoding="utf-8")
-DEPLOYED = "\n".join(path.read_text(encoding="utf-8") for path in sorted((PROJECT / "deploy").iterdir()))
+DEPLOYED = "\n".join(
+    path.read_text(encoding="utf-8") for path in sorted((PROJECT / "deploy").rglob("*")) if path.is_file()
+)
 CALLS = sorted(set(re.findall(r"perf-pipeline ((?:run|ui|doctor|query|quarantine|report|schema)\b[^`\n#]*)", PAGE)))
 
 

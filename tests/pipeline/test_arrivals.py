@@ -73,8 +73,8 @@ def test_only_what_an_older_parser_has_read_is_read_again(run, first, inbox: Pat
     with duckdb.connect(run.home / "warehouse.duckdb") as con:
         con.execute("update staging.document set parser_version = 'older' where file_name = 'same.pdf'")
     tasks = []
-    parse = intake.parse_batch
-    monkeypatch.setattr(intake, "parse_batch", lambda batch, *a, **k: tasks.extend(batch) or parse(batch, *a, **k))
+    parsed = intake.parsed_batches
+    monkeypatch.setattr(intake, "parsed_batches", lambda given, *a, **k: tasks.extend(given) or parsed(given, *a, **k))
     result = run("run", "--inbox", str(inbox), "--reparse")
     assert result.exit_code == 0, result.output
     assert [task.file_name for task in tasks] == ["same.pdf"]

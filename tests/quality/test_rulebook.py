@@ -24,6 +24,7 @@ def test_a_rule_is_told_in_both_languages_with_its_source(rule) -> None:  # type
     [
         ("severity: fatal", "severity"),
         ("colour: red", "colour"),
+        ("expectation: {type: expect_column_values_to_be_unique, kwargs: {column: says_its_own}}", "compares rows"),
     ],
 )
 def test_a_suite_that_cannot_be_used_names_the_rule(tmp_path, broken: str, said: str) -> None:  # type: ignore[no-untyped-def]

@@ -13,7 +13,15 @@ from pathlib import Path
 import pytest
 
 from perf_pipeline.settings import Settings
-from perf_pipeline.staging.fan_out import EngineUnavailable, LocalEngine, local, open_engine, parse_batch
+from perf_pipeline.staging.fan_out import (
+    EngineUnavailable,
+    LocalEngine,
+    local,
+    open_engine,
+    parse_batch,
+    parsed_batches,
+)
+from perf_pipeline.staging.parse import ParseOptions
 from perf_pipeline.staging.worker import Limits
 from tests.staging.reading import misbehave, process_id, task
 
@@ -77,6 +85,41 @@ def test_rows_do_not_depend_on_the_number_of_workers() -> None:
     with LocalEngine(1, LIMITS) as one, LocalEngine(2, LIMITS) as two:
         alone, together = parse_batch(tasks, one, parse=misbehave), parse_batch(tasks, two, parse=misbehave)
     assert alone.tables == together.tables
+
+
+def test_reading_goes_on_while_a_batch_is_loaded_and_one_that_hangs_holds_up_nobody() -> None:
+    names = ["hang", *(f"good{number}" for number in range(6))]
+    tasks = [task(name, number) for number, name in enumerate(names)]
+    with LocalEngine(2, LIMITS) as engine:
+        batches = parsed_batches(tasks, 3, engine, parse=misbehave)
+        first = next(batches)
+        assert [entry.reason_code for entry in first.quarantine] == [], "the hanging document is waited for by nobody"
+        rest = list(batches)
+    assert [len(batch.keys) for batch in (first, *rest)] == [3, 3, 1]
+    assert first.keys == sorted(first.keys, key=[one.document_key for one in tasks].index)
+    assert {key for batch in (first, *rest) for key in batch.keys} == {one.document_key for one in tasks}
+    assert [entry.reason_code for entry in rest[-1].quarantine] == ["timeout"]
+
+
+def test_what_was_read_is_loaded_after_a_while_however_little_it_is() -> None:
+    tasks = [task(f"slow{number}", number) for number in range(3)]
+    with LocalEngine(1, LIMITS) as engine:
+        batches = list(parsed_batches(tasks, 1000, engine, parse=misbehave, longest_s=0.0))
+    assert [len(batch.keys) for batch in batches] == [1, 1, 1]
+
+
+def test_few_documents_are_under_way_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "_UNDER_WAY_PER_PROCESS", 2)
+    scheduled: list[int] = []
+    with LocalEngine(1, LIMITS) as engine:
+        schedule = engine._started().schedule
+        monkeypatch.setattr(
+            engine._started(), "schedule", lambda *given, **more: scheduled.append(1) or schedule(*given, **more)
+        )
+        results = engine.results([task("good", number) for number in range(9)], ParseOptions(), misbehave)
+        next(results)
+        assert len(scheduled) == 2
+        assert len(list(results)) == 8
 
 
 def test_an_empty_batch_starts_nothing() -> None:

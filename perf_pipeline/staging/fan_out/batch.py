@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -14,6 +15,8 @@ from perf_pipeline.staging.tables import TABLES, schema_of
 from perf_pipeline.staging.worker import Parse, Result
 
 log = logging.getLogger(__name__)
+
+_LONGEST_S = 30.0  # what was read is loaded at least this often: a kill costs no more reading than that
 
 
 @dataclass(slots=True)
@@ -45,20 +48,44 @@ def parse_batch(
     engine itself cannot work.
     """
     listed = list(tasks)
-    results: list[Result | None] = [None] * len(listed)
-    for done, (index, result) in enumerate(engine.results(listed, options or ParseOptions(), parse), start=1):
-        results[index] = result
+    batches = parsed_batches(listed, len(listed), engine, options, on_done=on_done, parse=parse, longest_s=None)
+    return next(batches, None) or _gathered([], {})
+
+
+def parsed_batches(
+    tasks: Sequence[Task],
+    size: int,
+    engine: Engine,
+    options: ParseOptions | None = None,
+    *,
+    on_done: Callable[[int, int], None] | None = None,
+    parse: Parse = parse_document,
+    longest_s: float | None = _LONGEST_S,
+) -> Iterator[ParsedBatch]:
+    """What was read since the last batch, as soon as it is `size` documents or `longest_s` seconds old; rows come in
+    the order of `tasks` within each. While the caller loads one the engine reads on; a document that hangs comes in a
+    later batch and holds up nobody."""
+    ready: dict[int, Result] = {}
+    loaded, since = 0, time.monotonic()
+    for done, (index, result) in enumerate(engine.results(tasks, options or ParseOptions(), parse), start=1):
+        ready[index] = result
         if on_done:
-            on_done(done, len(listed))
-    return _gathered(listed, results)
+            on_done(done, len(tasks))
+        if len(ready) >= size or (longest_s is not None and time.monotonic() - since >= longest_s):
+            yield _gathered(tasks, ready)
+            loaded, ready, since = loaded + len(ready), {}, time.monotonic()
+    if loaded + len(ready) != len(tasks):
+        raise RuntimeError(f"the engine gave {loaded + len(ready)} results for {len(tasks)} documents")
+    if ready:
+        yield _gathered(tasks, ready)
 
 
-def _gathered(tasks: Sequence[Task], results: Sequence[Result | None]) -> ParsedBatch:
-    batch = ParsedBatch(keys=[task.document_key for task in tasks])
+def _gathered(tasks: Sequence[Task], results: Mapping[int, Result]) -> ParsedBatch:
+    batch = ParsedBatch()
     batches: dict[str, list[pa.RecordBatch]] = {table: [] for table in TABLES}
-    for task, result in zip(tasks, results, strict=True):
-        if result is None:
-            raise RuntimeError(f"the engine gave no result for {task.file_name}")
+    for index in sorted(results):
+        task, result = tasks[index], results[index]
+        batch.keys.append(task.document_key)
         for table, rows in result.batches.items():
             batches[table].append(rows)
         if result.quarantine:

@@ -56,12 +56,14 @@ class RayEngine:
     def results(self, tasks: Sequence[Task], options: ParseOptions, parse: Parse) -> Iterator[tuple[int, Result]]:
         """Raises EngineUnavailable when the cluster or the archive cannot be reached or a node has other versions,
         RuntimeError when more machines were lost than `retries` allow. Then nothing of the batch was loaded."""
+        size, next_task = self.cluster.documents_per_task, 0
         waiting: dict[Any, range] = {}
         try:
-            for start in range(0, len(tasks), self.cluster.documents_per_task):
-                part = range(start, min(start + self.cluster.documents_per_task, len(tasks)))
-                waiting[self._send([tasks[index] for index in part], options, parse)] = part
-            while waiting:
+            while waiting or next_task < len(tasks):
+                while next_task < len(tasks) and len(waiting) < self._slices_at_once():
+                    part = range(next_task, min(next_task + size, len(tasks)))
+                    waiting[self._send([tasks[index] for index in part], options, parse)] = part
+                    next_task = part.stop
                 for reference in self._ready(list(waiting)):
                     part = waiting.pop(reference)
                     yield from zip(part, self._got(reference), strict=True)
@@ -69,6 +71,11 @@ class RayEngine:
             for reference in waiting:  # none, unless something was raised
                 with contextlib.suppress(Exception):
                     self._ray.cancel(reference, force=True)
+
+    def _slices_at_once(self) -> int:
+        """Enough that no machine waits while the caller loads what was read, few enough for the caller to hold."""
+        self._connect()
+        return max(4, 2 * int(self._ray.cluster_resources().get("CPU", 0)) // self.cluster.cpus_per_task)
 
     def _send(self, tasks: list[Task], options: ParseOptions, parse: Parse) -> Any:
         self._connect()

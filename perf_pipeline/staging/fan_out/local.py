@@ -7,7 +7,8 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, as_completed
+from concurrent.futures import Future
+from queue import SimpleQueue
 from typing import Self
 
 from pebble import ProcessExpired, ProcessPool
@@ -20,6 +21,8 @@ log = logging.getLogger(__name__)
 # native libraries lose a little with each document: a process starts afresh after so many (a fork of 10 ms)
 _DOCUMENTS_PER_PROCESS = 200
 _POOLS_PER_BATCH = 3
+# scheduled at once for each process: enough to read on while the caller loads what was read, few enough to hold
+_UNDER_WAY_PER_PROCESS = 200
 _PRELOADED = ["perf_pipeline.staging.lean", "perf_pipeline.staging.worker", "perf_pipeline.extract.prepared"]
 
 
@@ -50,13 +53,20 @@ class LocalEngine:
 
     def _results(self, tasks: Mapping[int, Task], options: ParseOptions, parse: Parse) -> Iterator[tuple[int, Result]]:
         pool = self._started()
-        futures: dict[Future[Result], int] = {
-            pool.schedule(read, args=(task, options, self.limits, parse), timeout=self.limits.timeout_s): index
-            for index, task in tasks.items()
-        }
-        for future in as_completed(futures):
-            index = futures[future]
-            yield index, self._result(future, tasks[index])
+        finished: SimpleQueue[Future[Result]] = SimpleQueue()
+        under_way: dict[Future[Result], int] = {}
+        for index, task in list(tasks.items()):
+            if len(under_way) >= self.workers * _UNDER_WAY_PER_PROCESS:
+                future = finished.get()
+                done = under_way.pop(future)
+                yield done, self._result(future, tasks[done])
+            future = pool.schedule(read, args=(task, options, self.limits, parse), timeout=self.limits.timeout_s)
+            under_way[future] = index
+            future.add_done_callback(finished.put)
+        while under_way:
+            future = finished.get()
+            done = under_way.pop(future)
+            yield done, self._result(future, tasks[done])
 
     def _started(self) -> ProcessPool:
         if self._pool is None:

@@ -69,26 +69,27 @@ rated as (
         score_points < weight_points - 1e-9 as loses_points
     from measured
 ),
-topics as (
-    -- what a text is about; two texts about different things cannot be compared
-    select * from (values
-        ('quality', '无错|差错|出错|错误|准确|合格|质量|优良|完好'),
-        ('time', '及时|按时|按期|如期|时限|时间|当年完成|季度|提前|底前'),
-        ('budget', '预算|经费|成本|支出|资金|费用|定额|超支'),
-        ('environment', '环保|绿色|低碳|污染|生态|节能|排放'),
-        ('satisfaction', '满意|投诉')
-    ) as t (topic, pattern)
+texts as (
+    select coalesce(target_text, '') || coalesce(level3, '') as words from indicators where target_kind = 'qualitative'
+    union
+    select actual_text from indicators where target_kind = 'qualitative'
 ),
 about as (
+    -- what a text is about; two texts about different things cannot be compared. A pattern written out is compiled
+    -- once, one from a table anew for every row
     select
-        i.form_key, i.seq,
-        coalesce(list(t.topic) filter (
-            where regexp_matches(coalesce(i.target_text, '') || coalesce(i.level3, ''), t.pattern)
-        ), []) as target_topics,
-        coalesce(list(t.topic) filter (where regexp_matches(i.actual_text, t.pattern)), []) as actual_topics
-    from indicators as i cross join topics as t
-    where i.target_kind = 'qualitative' and i.actual_text is not null
-    group by i.form_key, i.seq
+        words,
+        list_filter(
+            [
+                case when regexp_matches(words, '无错|差错|出错|错误|准确|合格|质量|优良|完好') then 'quality' end,
+                case when regexp_matches(words, '及时|按时|按期|如期|时限|时间|当年完成|季度|提前|底前') then 'time' end,
+                case when regexp_matches(words, '预算|经费|成本|支出|资金|费用|定额|超支') then 'budget' end,
+                case when regexp_matches(words, '环保|绿色|低碳|污染|生态|节能|排放') then 'environment' end,
+                case when regexp_matches(words, '满意|投诉') then 'satisfaction' end
+            ],
+            lambda topic: topic is not null
+        ) as topics
+    from texts
 ),
 dimensions as (
     select * from (values
@@ -189,8 +190,7 @@ select
                 when r.target_kind = 'date' and r.actual_kind = 'quantitative' then false
                 when r.target_kind = 'qualitative' then
                     not (
-                        (len(a.target_topics) > 0 and len(a.actual_topics) > 0
-                            and not list_has_any(a.target_topics, a.actual_topics))
+                        (len(ta.topics) > 0 and len(aa.topics) > 0 and not list_has_any(ta.topics, aa.topics))
                         or (contains(r.standard_text, '‰') or regexp_matches(r.standard_text, '\d%0'))
                         and regexp_matches(r.actual_text, '\d%$')
                     )
@@ -263,7 +263,8 @@ select
 from rated as r
 join forms as f on f.form_key = r.form_key
 left join doubts as d on d.form_key = r.form_key and d.subject_seq = r.seq
-left join about as a on a.form_key = r.form_key and a.seq = r.seq
+left join about as ta on ta.words = coalesce(r.target_text, '') || coalesce(r.level3, '')
+left join about as aa on aa.words = r.actual_text
 left join units as tu on tu.unit = r.target_unit
 left join units as au on au.unit = r.actual_unit
 left join parents as p on p.level2 = r.level2
