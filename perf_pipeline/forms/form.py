@@ -114,7 +114,7 @@ class FormReader:
 
     def _running_text(self, text: str, cells: list[Cell], line: TextLine | None) -> bool:
         """Files the labels and values in running text; whether there were any."""
-        found = list(inline_labels(text))
+        found = inline_labels(text)
         for inline in found:
             concept, group = inline.meaning.concept, inline.meaning.group
             self._open_narrative = None
@@ -214,7 +214,8 @@ class FormReader:
         layout = self._layout(form_type, indicators)
         rows = self.part.rows
         narratives = {**self.goals.narratives(), **self.narratives}
-        self.context.issues += self.context.ledger.leftovers(rows)
+        coverage, unexplained = self.context.ledger.account(rows)
+        self.context.issues += unexplained
         return SelfEvaluation(
             title=self.part.title,
             form_type=form_type,
@@ -233,7 +234,7 @@ class FormReader:
             indicators=indicators,
             total=total,
             issues=self.context.issues,
-            coverage=self.context.ledger.coverage(rows),
+            coverage=coverage,
             department_code=department.code,
             department_evidence=department.evidence,
             title_evidence=self._title_evidence(),
@@ -316,9 +317,9 @@ class FormReader:
         marks = {name for name in ("implementation",) if name in self.narratives}
         marks |= {"long_term"} if any(row.scope == "long_term" for row in indicators) else set()
         marks |= {"numbered_goals"} if self.goals.titled else set()
-        columns = set().union(*(header.fields() for header in headers)) if headers else set()
-        fund_columns = set().union(*(header.fields() for header in self._fund_headers))
-        layout = layout_of(form_type, columns, fund_columns, marks)
+        columns = frozenset[str]().union(*(header.fields() for header in headers))
+        fund_columns = frozenset[str]().union(*(header.fields() for header in self._fund_headers))
+        layout = layout_of(form_type, columns, fund_columns, frozenset(marks))
         self.context.issues += uneven_columns(headers)
         self.context.issues += missing_columns(layout, [*headers, *self._fund_headers])
         return layout.name if layout else OTHER

@@ -87,10 +87,12 @@ class IndicatorReader:
 
     def _row(self, header: Header, group: list[PlacedRow], scope: Scope, goal: Goal | None) -> None:
         placed, fields = group[0], fields_of(group)
-        self.context.ledger.claim(*(cell for cells in fields.values() for cell in cells))
-        beside = next(iter([self._beside(part) for part in group]))
-        self._band = band_of(placed.row, header.column("level1") is not None) or self._band
-        if self._subtotal(placed) or band_of(placed.row, header.column("level1") is not None):
+        for cells in fields.values():
+            self.context.ledger.claim(*cells)
+        beside, *_ = [self._beside(part) for part in group]
+        band = band_of(placed.row, header.column("level1") is not None)
+        self._band = band or self._band
+        if self._subtotal(placed) or band:
             return
         before = self.raw[-1] if self.raw else None
         if before is not None and continues(fields, placed.row, before):
@@ -154,7 +156,7 @@ class IndicatorReader:
 
     def _levels(self, placed: PlacedRow, fields: dict[str, list[Cell]], number: str | None) -> Levels:
         found: list[FormIssue] = []
-        one, two = (self.names.level(fields.get(name, []), found) for name in LEVEL_FIELDS)
+        one, two = self.names.level(fields.get("level1", ()), found), self.names.level(fields.get("level2", ()), found)
         points = next((p for cell in fields.get("level1", ()) if (p := label_of(cell.text).points) is not None), None)
         if one and points is not None:
             self.level1_weights.setdefault(one, points)
@@ -165,7 +167,7 @@ class IndicatorReader:
             found.append(issue("LABEL_MOVED", cell=fields["level1"][0], before=one, after=one, words=words))
             one, two = None, one
         self._doubt_levels(fields, one, two)
-        digits = re.sub(r"\D", "", compact(number or ""))
+        digits = re.sub(r"\D", "", compact(number)) if number else ""
         trusted = placed.row.grid.kind == "ruled"
         return Levels(one, two, int(digits) if digits else None, anchor, trusted, issues=found)
 
@@ -200,7 +202,7 @@ class IndicatorReader:
         if weight is None and raw.name and not any(header.column("weight") for header in self.headers):
             weight = label_of(raw.name).points  # a layout without weights may print them behind names: 检查次数(5分)
         target = self.context.written(target_text(fields), fields.get("target", ()))
-        texts = {key: self.context.answer(fields.get(name, [])) for name, key in TEXTS.items()}
+        texts = {key: self.context.answer(fields.get(name, ())) for name, key in TEXTS.items()}
         self.context.issues += [_at(found, seq) for found in raw.levels.issues]
         boxes = {_KEYS.get(name, name): cells for name, cells in fields.items()}
         self._doubt_texts({"level3": raw.name, "target_text": target, **texts}, boxes, seq)
@@ -230,7 +232,7 @@ class IndicatorReader:
     def _doubt_texts(self, texts: dict[str, str | None], boxes: Fields, seq: int) -> None:
         """Texts that break off: a bracket left open, a comparator without its number."""
         for name, text in texts.items():
-            if text is not None and breaks_off(text) and boxes.get(name):
+            if text and breaks_off(text) and boxes.get(name):
                 cell = boxes[name][0]
                 words = {"text": text}
                 found = issue(
@@ -239,10 +241,10 @@ class IndicatorReader:
                 self.context.issues.append(found)
 
     def _points(self, fields: dict[str, list[Cell]], name: str, seq: int) -> Decimal | None:
-        cells = fields.get(name, [])
+        cells = fields.get(name)
         if not cells:
             return None
-        if any(id(cell) in self._counted for cell in cells):
+        if not self._counted.isdisjoint(map(id, cells)):
             text = tidy(cells[0].text)
             words = {"field": name, "text": text, "rows": cells[0].row_span}
             self.context.issues.append(

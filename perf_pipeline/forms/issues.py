@@ -8,7 +8,7 @@ from typing import Any
 
 from perf_pipeline.extract.model import BBox, Cell
 from perf_pipeline.forms.model import FormIssue
-from perf_pipeline.forms.words import load_yaml
+from perf_pipeline.forms.vocabulary import load_yaml
 
 
 @lru_cache(maxsize=1)

@@ -73,32 +73,37 @@ class Placer:
 
     def place(self, row: Row) -> PlacedRow:
         """The row's cells by field, shifted rows put right."""
-        covering = [cell for cell in row.spread() if cell.text.strip()]
-        where = {id(cell): self._columns_of(row, cell) for cell in covering}
-        moved = self._moved(row)
         placed = PlacedRow(row, {})
-        if moved is not None:
-            taken = set(moved.values())
-            where = {key: cols for key, cols in where.items() if key in moved or not taken & set(cols)}
-            where |= {key: range(col, col + 1) for key, col in moved.items()}
-            placed.shifted = self._issue(row, moved)
-        for cell in covering:
-            if id(cell) in where:
-                self._put(placed, cell, where[id(cell)])
+        moved = self._moved(row)
+        if moved is None:
+            for cell in row.covering:
+                self._put(placed, cell, self._columns_of(row, cell))
+            return placed
+        placed.shifted = self._issue(row, moved)
+        taken = set(moved.values())
+        for cell in row.covering:
+            if id(cell) in moved:
+                self._put(placed, cell, range(moved[id(cell)], moved[id(cell)] + 1))
+            elif not taken & set(cols := self._columns_of(row, cell)):
+                self._put(placed, cell, cols)
         return placed
 
     def _put(self, placed: PlacedRow, cell: Cell, cols: range) -> None:
-        names = [self.fields[col] for col in cols if col < len(self.fields)]
-        name = next((name for name in names if name is not None), None)
+        names = self.fields[cols.start : cols.stop]
+        name = names[0] if len(names) == 1 else next((name for name in names if name is not None), None)
         if name is None or (name in LEVEL_FIELDS and kind_of(cell.text) == "scope"):
             placed.beside.append(cell)  # a label of the block, also where it slipped into the levels' columns
             return
-        if name == "indicator_no" and "level3" in names:
-            name = "level3"
-        placed.fields.setdefault(name, []).append(cell)
-        measured = frozenset(_TARGETS.get(name, name) for name in names if name in SEPARATE)
-        if len(measured) > 1:
-            placed.across.append((cell, measured))
+        if len(names) > 1:
+            if name == "indicator_no" and "level3" in names:
+                name = "level3"
+            measured = frozenset(_TARGETS.get(name, name) for name in names if name in SEPARATE)
+            if len(measured) > 1:
+                placed.across.append((cell, measured))
+        if name in placed.fields:
+            placed.fields[name].append(cell)
+        else:
+            placed.fields[name] = [cell]
 
     def _moved(self, row: Row) -> dict[int, int] | None:
         """Where the cells of a shifted row belong, None for a row in place or one that no shift explains."""
