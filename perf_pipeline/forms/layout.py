@@ -37,7 +37,8 @@ class _Family(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _families() -> tuple[_Family, ...]:
+def families() -> tuple[_Family, ...]:
+    """The known layouts, read once a process."""
     return tuple(_family(name, said) for name, said in load_yaml("layouts.yaml").items())
 
 
@@ -54,7 +55,7 @@ def layout_of(
     long_term, numbered_goals, implementation."""
     has = {"indicator": indicators, "fund": funds}
     scored: list[tuple[float, Layout]] = []
-    for family in _families():
+    for family in families():
         if family.form_type not in (None, form_type) or not family.marks <= marks:
             continue
         columns = family.layout.columns

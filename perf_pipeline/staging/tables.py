@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from perf_pipeline.settings import PROJECT
+from perf_pipeline.places import PROJECT  # not from settings: reading processes do without pydantic
 
 TABLES = ("document", "form", "fund", "goal", "indicator", "narrative", "issue", "cell")
 
