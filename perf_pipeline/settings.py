@@ -15,8 +15,9 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
-PACKAGE = Path(__file__).parent
-PROJECT = PACKAGE.parent if (PACKAGE.parent / "sql").is_dir() else PACKAGE / "_project"
+from perf_pipeline import places
+
+PROJECT = places.PROJECT
 CONFIG_NAME = "perf_pipeline.toml"
 
 

@@ -8,12 +8,21 @@ from perf_pipeline.forms.draft import draft_vocabulary
 from perf_pipeline.forms.flow import flow_of
 from perf_pipeline.forms.form import FormReader
 from perf_pipeline.forms.form_json import json_schema, to_json
-from perf_pipeline.forms.issues import issue
+from perf_pipeline.forms.issues import catalogue, issue
 from perf_pipeline.forms.judged import settle
+from perf_pipeline.forms.layout import families
 from perf_pipeline.forms.model import FormIssue, NotASelfEvaluation, SelfEvaluation
 from perf_pipeline.forms.recognised import report_doubts, snap_labels
+from perf_pipeline.forms.taxonomy import taxonomy
+from perf_pipeline.forms.words import vocabulary
 
-__all__ = ["draft_vocabulary", "json_schema", "to_json", "understand"]
+__all__ = ["draft_vocabulary", "json_schema", "load_vocabulary", "to_json", "understand"]
+
+
+def load_vocabulary() -> None:
+    """Reads now what else the first form would have to wait for."""
+    for read_once in (vocabulary, taxonomy, catalogue, families):
+        read_once()
 
 
 def understand(

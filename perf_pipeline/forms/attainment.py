@@ -6,12 +6,15 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 from perf_pipeline.forms.quantity import Quantity
 from perf_pipeline.forms.units import conversion
 
+_ONE = Fraction(1)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True, unsafe_hash=True)  # never changed; frozen, it would take three times as long to make
 class Attainment:
     """`ratio` 1.0 = reached exactly; `reason` says why there is no ratio (None where there is one).
 
@@ -37,13 +40,15 @@ def attain(target: Quantity, actual: Quantity, fiscal_year: int | None = None) -
 
 
 def _amounts(target: Quantity, actual: Quantity) -> Attainment:
-    factor = conversion(actual.unit, target.unit) if actual.unit and target.unit else Fraction(1)
+    factor = conversion(actual.unit, target.unit) if actual.unit and target.unit else _ONE
     if factor is None:
         return Attainment(None, None, False, "units")
     if target.period != actual.period and "yoy" in (target.period, actual.period) and actual.period is not None:
         return Attainment(None, None, False, "period")
     value = _point(actual)
-    return _numbers(target, value * factor) if value is not None else Attainment(None, None, False, "no_number")
+    if value is None:
+        return Attainment(None, None, False, "no_number")
+    return _numbers(target, value if factor == 1 else value * factor)
 
 
 def _unfit(target: Quantity, actual: Quantity) -> str | None:
@@ -68,13 +73,17 @@ def _point(actual: Quantity) -> Fraction | None:
     """The number that was reached: a bound counts as its bound; a span of numbers is no single number."""
     if actual.comparator == "range":
         return None
-    stated = actual.low if actual.low is not None else actual.high
-    return Fraction(str(stated)) if stated is not None else None
+    return _exact(actual.low if actual.low is not None else actual.high)
+
+
+@lru_cache(maxsize=16384)
+def _exact(bound: float | str | None) -> Fraction | None:
+    """A bound as it is written: 0.1 is a tenth."""
+    return None if bound is None else Fraction(str(bound))
 
 
 def _numbers(target: Quantity, value: Fraction) -> Attainment:
-    low = Fraction(str(target.low)) if target.low is not None else None
-    high = Fraction(str(target.high)) if target.high is not None else None
+    low, high = _exact(target.low), _exact(target.high)
     sign = target.comparator
     if sign == "range" and low is not None and high is not None:
         if low <= value <= high:
@@ -95,7 +104,7 @@ def _ratio(upper: Fraction, lower: Fraction, meets: bool | None, zero: str = "ze
         return Attainment(1.0, meets, True, None)
     if lower == 0:
         return Attainment(None, meets, True, zero)
-    if upper * lower < 0 or (upper < 0 and lower < 0):
+    if upper < 0 or (lower < 0 and upper != 0):
         return Attainment(None, meets, True, "sign")
     return Attainment(float(upper / lower), meets, True, None)
 

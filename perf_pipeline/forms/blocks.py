@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 from perf_pipeline.extract.model import Cell, TextLine
 from perf_pipeline.forms.columns import Header, read_header
-from perf_pipeline.forms.flow import FlowItem, Row, neighbours
+from perf_pipeline.forms.flow import FlowItem, Row
 from perf_pipeline.forms.inline import inline_label
 from perf_pipeline.forms.placing import Placer
 from perf_pipeline.forms.repair import fund_cost, indicator_cost, kind_of, misfits
 from perf_pipeline.forms.text import compact
-from perf_pipeline.forms.words import vocabulary
+from perf_pipeline.forms.words import concepts_of, vocabulary
 from perf_pipeline.forms.year import year_alone
 
 RowKind = Literal[
@@ -31,6 +33,7 @@ LEVELS = frozenset({"level1", "level2", "level3"})
 AMOUNTS = frozenset({"budget_initial", "budget_full_year", "executed"})
 MEASURES = frozenset({"target", "target_initial", "actual", "weight", "score", "standard", "calculation_basis"})
 TARGETS = frozenset({"target", "target_initial", "target_adjusted"})
+_NONE: frozenset[str] = frozenset()
 FEWEST_COLUMNS = 3
 """Labels an indicator table's header has at least."""
 MOST_LABELLED = 8
@@ -133,7 +136,7 @@ def row_kind(row: Row, mode: Mode, indicators: Header | None = None) -> RowKind:
     """What a row is, given the table it would go on with."""
     if not row.cells:
         return "blank"
-    for kind, tells in _TELLING:
+    for kind, tells in _TELLING if row.said else _TELLING_UNLABELLED:
         if tells(row):
             return kind
     if is_total(row, mode):
@@ -149,9 +152,7 @@ def row_kind(row: Row, mode: Mode, indicators: Header | None = None) -> RowKind:
 def is_indicator_header(row: Row) -> bool:
     """At least three column labels, one of them a level and one a measure; or, where the names' column goes by an
     unknown label, at least four with target and result among them."""
-    if len(row.cells) < FEWEST_COLUMNS:
-        return False
-    concepts = {row.concept(cell, "indicator_column") for cell in row.cells} - {None}
+    concepts = row.said.get("indicator_column", _NONE)
     if len(concepts) >= FEWEST_COLUMNS and concepts & LEVELS:
         return bool(concepts & MEASURES)
     nameless = len(concepts) > FEWEST_COLUMNS and "actual" in concepts and bool(concepts & TARGETS)
@@ -160,39 +161,50 @@ def is_indicator_header(row: Row) -> bool:
 
 def is_fund_header(row: Row) -> bool:
     """At least two fund columns besides the items', one of them an amount, and no number between them."""
-    concepts = {row.concept(cell, "fund_column") for cell in row.cells} - {None, "item"}
+    concepts = row.said.get("fund_column", _NONE) - {"item"}
     return len(concepts) >= 2 and bool(concepts & AMOUNTS) and not any(kind_of(c.text) == "number" for c in row.cells)
 
 
 def is_fund_pairs(row: Row) -> bool:
     """Fund labels with their number beside them: 基本支出总额 902.32 项目支出总额 401.10."""
-    pairs = [cell for cell, after in neighbours(row.cells) if after is not None and kind_of(after.text) == "number"]
-    named = [c for c in pairs if row.concept(c, "fund_item") or row.concept(c, "fund_column")]
+    if row.said.keys().isdisjoint(("fund_item", "fund_column")):
+        return False
+    named = [
+        cell
+        for cell, after in pairwise(row.cells)
+        if (row.concept(cell, "fund_item") or row.concept(cell, "fund_column")) and kind_of(after.text) == "number"
+    ]
     return len(named) >= 2
 
 
 def is_fund_items(row: Row) -> bool:
     """The head of a fund table on its side: kinds of funds across, with budget and executed in the rows below."""
-    items = [cell for cell in row.cells if row.concept(cell, "fund_item")]
-    others = [cell for cell in row.cells if cell not in items]
-    return len(items) >= 2 and all(row.concept(cell, "fund_block") for cell in others)
+    if "fund_item" not in row.said:
+        return False
+    others = [cell for cell in row.cells if not row.concept(cell, "fund_item")]
+    return len(row.cells) - len(others) >= 2 and all(row.concept(cell, "fund_block") for cell in others)
 
 
 def is_goal_header(row: Row) -> bool:
     """Labels of goals only, at least two of different meaning, with the texts in the rows below."""
-    inner = [cell for cell in row.cells if not _is_block_label(row, cell)]
-    concepts = {row.concept(cell, "goal") for cell in inner}
-    if len(inner) < 2 or None in concepts:
+    if len(row.said.get("goal", _NONE)) < 2:
         return False
-    return len(concepts) >= 2 and any(c is not None and c.startswith("text") for c in concepts)
+    concepts: set[str] = set()
+    for cell in row.cells:
+        if not _is_block_label(row, cell):
+            concept = row.concept(cell, "goal")
+            if concept is None:
+                return False
+            concepts.add(concept)
+    return len(concepts) >= 2 and any(concept.startswith("text") for concept in concepts)
 
 
 def _is_block_label(row: Row, cell: Cell) -> bool:
     """A goal block's own label: one that could be a column too is the block's if a column of goals follows it."""
-    meanings = {m.group for m in row.meanings(cell)}
-    if not meanings & {"goal_block", "narrative"}:
+    concepts = concepts_of(cell.text)
+    if "goal_block" not in concepts and "narrative" not in concepts:
         return False
-    if "goal" not in meanings:
+    if "goal" not in concepts:
         return True
     later = [c for c in row.cells if c.col > cell.col]
     return any((row.concept(c, "goal") or "").startswith("text") for c in later)
@@ -200,8 +212,10 @@ def _is_block_label(row: Row, cell: Cell) -> bool:
 
 def goal_title(row: Row) -> re.Match[str] | None:
     """`年度目标1(50分):` with the goal's text beside or behind it."""
+    if len(row.cells) > FEWEST_COLUMNS:
+        return None
     match = GOAL_TITLE.match(compact(row.cells[0].text))
-    return match if match and len(row.cells) <= FEWEST_COLUMNS and (not match.group(4) or match.group(1)) else None
+    return match if match and (not match.group(4) or match.group(1)) else None
 
 
 def is_total(row: Row, mode: Mode) -> bool:
@@ -214,36 +228,38 @@ def is_total(row: Row, mode: Mode) -> bool:
 
 def is_title(row: Row) -> bool:
     """A title set inside the grid: a cell that says what the document is, beside it at most the unit and the like."""
-    if not row.cells:
+    if not 0 < len(row.cells) <= FEWEST_COLUMNS or title_kind(row.cells[0].text) is None:
         return False
-    first, *rest = row.cells
-    if len(rest) >= FEWEST_COLUMNS or title_kind(first.text) is None:
-        return False
-    return all(inline_label(cell.text) or year_alone(cell.text) for cell in rest)
+    return all(inline_label(cell.text) or year_alone(cell.text) for cell in row.cells[1:])
 
 
 LONGEST_TITLE = 60
 """Characters; a longer text is a sentence that mentions a form."""
+_NO_TITLE = re.compile(r".*[。;,]|附[件表][^:]*$", re.DOTALL)
 
 
+@lru_cache(maxsize=8192)
 def title_kind(text: str) -> str | None:
     """Which kind of document a title announces, None for a text that is no title."""
     plain = compact(text)
-    if len(plain) > LONGEST_TITLE or re.search(r"[。;,]", plain) or re.match(r"附[件表][^:]*$", plain):
+    if len(plain) > LONGEST_TITLE or _NO_TITLE.match(plain):
         return None
     kinds = ("re_review_sheet", "objective_declaration", "scoring_report", "self_evaluation")
     return next((kind for kind in kinds if vocabulary().titles[kind].search(plain)), None)
 
 
 # what a row is by its own labels, whatever stands around it; the first that holds
+_TELLING_UNLABELLED: tuple[tuple[RowKind, Callable[[Row], bool]], ...] = (
+    ("goal_title", lambda row: goal_title(row) is not None),
+    ("title", is_title),
+)
 _TELLING: tuple[tuple[RowKind, Callable[[Row], bool]], ...] = (
     ("indicators", is_indicator_header),
     ("funds", is_fund_header),
     ("labels", is_fund_pairs),
     ("fund_items", is_fund_items),
     ("goals", is_goal_header),
-    ("goal_title", lambda row: goal_title(row) is not None),
-    ("title", is_title),
+    *_TELLING_UNLABELLED,
 )
 
 
@@ -253,7 +269,7 @@ def ends_indicators(row: Row, header: Header | None) -> bool:
     first = row.cells[0]
     if len(row.cells) == 1 and row.concept(first, "scope"):
         return True  # a section's label over the rows that follow
-    if not _is_label(row, first) or len(row.cells) > MOST_LABELLED:
+    if not _is_label(first) or len(row.cells) > MOST_LABELLED:
         return False
     named = header.column("level3") if header is not None else None
     among_names = header is not None and named is not None and row.grid is header.grid and first.col >= named.first > 0
@@ -262,8 +278,8 @@ def ends_indicators(row: Row, header: Header | None) -> bool:
     return not any(kind_of(cell.text) in ("no", "level1", "level2") for cell in row.cells[1:])
 
 
-def _is_label(row: Row, cell: Cell) -> bool:
-    if any(m.group in LABEL_GROUPS for m in row.meanings(cell)):
+def _is_label(cell: Cell) -> bool:
+    if not LABEL_GROUPS.isdisjoint(concepts_of(cell.text)):
         return True
     found = inline_label(cell.text)
     return found is not None and found.meaning.group in LABEL_GROUPS
@@ -276,10 +292,10 @@ def _ends_table(row: Row, mode: Mode) -> bool:
     if mode == "funds":
         if groups & {"fund_item", "fund_group", "fund_block"}:
             return False
-        return bool(groups & (LABEL_GROUPS | {"scope"})) or (not groups and _is_label(row, first))
+        return bool(groups & (LABEL_GROUPS | {"scope"})) or (not groups and _is_label(first))
     if row.concept(first, "goal") in ("completion", "completion_long_term"):
         return False
-    return bool(groups & (LABEL_GROUPS | {"fund_block", "fund_item", "scope"})) or _is_label(row, first)
+    return bool(groups & (LABEL_GROUPS | {"fund_block", "fund_item", "scope"})) or _is_label(first)
 
 
 def table_placer(header: Header) -> Placer:

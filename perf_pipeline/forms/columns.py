@@ -55,7 +55,10 @@ class Header:
         return {column.field for column in self.columns}
 
     def column(self, name: str) -> Column | None:
-        return next((column for column in self.columns if column.field == name), None)
+        for column in self.columns:
+            if column.field == name:
+                return column
+        return None
 
     def at(self, col: int) -> Column | None:
         """The column that owns a grid column."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from perf_pipeline.extract.model import Cell
 from perf_pipeline.forms.coverage import Ledger
@@ -28,12 +29,14 @@ class Context:
 
     def answer(self, cells: Sequence[Cell]) -> str | None:
         """What a person wrote into some cells; None if blank or if only the blank form's instruction stands there."""
+        if not cells:
+            return None
         self.ledger.claim(*cells)
         return self.written(_together(cells), cells)
 
     def written(self, text: str | None, cells: Sequence[Cell] = ()) -> str | None:
         """A text unless it is the blank form's instruction, which is reported."""
-        if text and vocabulary().instructions.search(compact(text)):
+        if text and _is_instruction(text):
             cell = cells[0] if cells else None
             self.issues.append(issue("INSTRUCTION_LEFTOVER", cell=cell, before=text, words={"text": text}))
             return None
@@ -45,24 +48,32 @@ class Context:
         text = _together(cells) or ""
         if compact(text) in vocabulary().blank_numbers:
             return None
-        number = number_of(text) if sum(map(_has_digits, cells)) <= 1 else None
+        number = number_of(text) if len(cells) == 1 or sum(map(_has_digits, cells)) <= 1 else None
+        if number is not None:
+            return number.value
         shown = tidy(text) or ""
-        if number is None and len(cells) == 1 and is_recognised(cells) and (told := digits_for(text)) is not None:
+        if len(cells) == 1 and is_recognised(cells) and (told := digits_for(text)) is not None:
             words = {"field": name}
             found = issue("NUMBER_LOOKS_LIKE", cell=cells[0], seq=seq, before=shown, after=told, words=words)
             self.issues.append(replace(found, subject=subject, column=name))
-            number = number_of(told)
-        if number is None:
-            words = {"field": name, "text": shown}
-            self.issues.append(
-                issue("NOT_A_NUMBER", cell=cells[0], seq=seq, subject=subject, column=name, before=shown, words=words)
-            )
-            return None
-        return number.value
+            if (number := number_of(told)) is not None:
+                return number.value
+        words = {"field": name, "text": shown}
+        self.issues.append(
+            issue("NOT_A_NUMBER", cell=cells[0], seq=seq, subject=subject, column=name, before=shown, words=words)
+        )
+        return None
+
+
+@lru_cache(maxsize=16384)
+def _is_instruction(text: str) -> bool:
+    return vocabulary().instructions.search(compact(text)) is not None
 
 
 def _together(cells: Sequence[Cell]) -> str | None:
     """The text of some cells, kept apart unless both are Chinese: 9 beside 94 is not 994, and — beside 94 not -94."""
+    if len(cells) == 1:
+        return tidy(cells[0].text)
     text = ""
     for cell in cells:
         part = tidy(cell.text) or ""

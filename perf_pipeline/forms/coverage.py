@@ -23,7 +23,7 @@ class Ledger:
         self._claimed: set[int] = set()
 
     def claim(self, *cells: Cell | None) -> None:
-        self._claimed.update(id(cell) for cell in cells if cell is not None)
+        self._claimed.update(map(id, cells))
 
     def claimed(self, cell: Cell) -> bool:
         return id(cell) in self._claimed
@@ -48,24 +48,17 @@ class Ledger:
             return True
         return self.claimed(cell) and not vocabulary().page_furniture.match(compact(cell.text))
 
-    def coverage(self, rows: Sequence[Row]) -> float:
-        """Share of a form's filled cells that were explained, 0..1; 1 for a form without any."""
-        strange = {id(row.grid) for row in self.strangers(rows)}
-        cells = [cell for row in rows if id(row.grid) not in strange for cell in row.cells]
-        return round(sum(map(self.claimed, cells)) / len(cells), 4) if cells else 1.0
-
-    def leftovers(self, rows: Sequence[Row]) -> list[FormIssue]:
-        """An issue for each filled cell that nothing explained, and for each table that is none of the form's."""
+    def account(self, rows: Sequence[Row]) -> tuple[float, list[FormIssue]]:
+        """The share of a form's filled cells that were explained, 0..1 (1 for a form without any); an issue for each
+        that nothing explained, and for each table that is none of the form's."""
         strange = {id(row.grid): row for row in self.strangers(rows)}
+        cells = [cell for row in rows if id(row.grid) not in strange for cell in row.cells]
+        left = [cell for cell in cells if id(cell) not in self._claimed]
         found = [
-            issue("CELL_UNEXPLAINED", cell=cell, before=cell.text, words={"text": cell.text[:SHOWN]})
-            for row in rows
-            if id(row.grid) not in strange
-            for cell in row.cells
-            if not self.claimed(cell)
+            issue("CELL_UNEXPLAINED", cell=cell, before=cell.text, words={"text": cell.text[:SHOWN]}) for cell in left
         ]
         for row in strange.values():
             first = next(cell for cell in row.grid.cells if cell.text)
             words = {"rows": row.grid.n_rows, "text": first.text[:SHOWN]}
             found.append(issue("TABLE_LEFT_OUT", cell=first, before=first.text, words=words))
-        return found
+        return round((len(cells) - len(left)) / len(cells), 4) if cells else 1.0, found

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
+from perf_pipeline.forms.vocabulary import load_yaml
 
 _CODE = re.compile(r"^[\[(【]?[0-9][0-9A-Z.]{2,}[\])】]?[-—_:、 ]*(?=[\u4e00-\u9fff])")
 _CODE_BEHIND = re.compile(r"[-—_(\[]*\d{3,}[)\]]*$")
@@ -28,16 +28,10 @@ class Department:
     region: str | None
 
 
-def _read(name: str) -> dict[str, Any]:
-    text = files("perf_pipeline.forms.vocabulary").joinpath(name).read_text(encoding="utf-8")
-    data: dict[str, Any] = yaml.safe_load(text)
-    return data
-
-
 _NAMES: dict[str, str] = {
-    alias: name for name, entry in _read("departments.yaml")["departments"].items() for alias in entry["as"]
+    alias: name for name, entry in load_yaml("departments.yaml")["departments"].items() for alias in entry["as"]
 }
-_REGIONS = _read("regions.yaml")
+_REGIONS: dict[str, Any] = load_yaml("regions.yaml")
 _PROVINCES: dict[str, str] = _REGIONS["provinces"]
 # what a name begins with -> (province, name in full)
 _PREFECTURES: dict[str, tuple[str, str]] = {
@@ -48,6 +42,10 @@ _PREFECTURES: dict[str, tuple[str, str]] = {
     for full, short in prefectures.items()
     for called in (full, *short)
 }
+_ORDER = {known: number for number, known in enumerate(_PREFECTURES)}
+_BY_FRONT: dict[str, list[str]] = {}
+for _known in _PREFECTURES:
+    _BY_FRONT.setdefault(_known[:2], []).append(_known)
 
 
 @lru_cache(maxsize=16384)
@@ -80,18 +78,25 @@ def region_of(name: str) -> str | None:
     start, city = _city(name)
     if start:
         return start + city
-    for known, (province, _) in _PREFECTURES.items():
-        if (place := name.find(known)) > 0:  # 九三学社武汉市委员会
-            return _PROVINCES[province] + _city(name[place:])[1]
+    inside = [known for place in range(1, len(name)) for known in _called_at(name, place)]
+    if inside:  # 九三学社武汉市委员会
+        first = min(inside, key=_ORDER.__getitem__)
+        return _PROVINCES[_PREFECTURES[first][0]] + _city(name[name.find(first) :])[1]
     return city or None
 
 
 def _city(name: str) -> tuple[str, str]:
     """(province, city and county) at the front of `name`; empty strings where it begins with neither."""
-    for known, (province, full) in _PREFECTURES.items():
-        if name.startswith(known):
-            return _PROVINCES[province], full + _front(_IN_CITY, name[len(known) :])
-    return "", _front(_COUNTY, name)
+    known = next(_called_at(name, 0), None)
+    if known is None:
+        return "", _front(_COUNTY, name)
+    province, full = _PREFECTURES[known]
+    return _PROVINCES[province], full + _front(_IN_CITY, name[len(known) :])
+
+
+def _called_at(name: str, place: int) -> Iterator[str]:
+    """What a prefecture or city is called that stands at a place of `name`, in the order of the file."""
+    return (known for known in _BY_FRONT.get(name[place : place + 2], ()) if name.startswith(known, place))
 
 
 def _front(pattern: re.Pattern[str], name: str) -> str:

@@ -42,7 +42,7 @@ class Part:
         self.items.append(item)
         found = _identity(item)
         self.identity = found | self.identity
-        if isinstance(item, Row) and item.cells:
+        if isinstance(item, Row) and item.said:
             self.has_head = self.has_head or bool(found)
             self.has_indicators = self.has_indicators or is_indicator_header(item)
             self.has_tables = self.has_tables or self.has_indicators or is_fund_header(item)
@@ -110,7 +110,7 @@ def _joined_title(items: Sequence[FlowItem], i: int, before: str | None) -> str 
     height = here.bbox[3] - here.bbox[1]
     close = 0 <= here.bbox[1] - above.bbox[3] < height and abs((above.bbox[3] - above.bbox[1]) - height) < height / 4
     plain = squeeze(before)
-    if not close or title_kind(before) or len(plain) < 6 or any(True for _ in inline_labels(before)):
+    if not close or title_kind(before) or len(plain) < 6 or inline_labels(before):
         return None
     return f"{tidy(before)}{tidy(here.text)}" if not plain.startswith("附件") else None
 
@@ -149,7 +149,7 @@ def _identity(item: FlowItem) -> dict[str, str | None]:
     if isinstance(item, TextLine):
         return {f.meaning.concept: f.value for f in inline_labels(item.text) if f.meaning.concept in IDENTITY}
     found: dict[str, str | None] = {}
-    for cell, after in neighbours(item.cells):
+    for cell, after in neighbours(item.cells) if "header" in item.said else ():
         concept = item.concept(cell, "header")
         if concept in IDENTITY:
             found[str(concept)] = squeeze(after.text) if after is not None else None

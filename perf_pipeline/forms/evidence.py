@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from perf_pipeline.extract.model import BBox, Cell, Fragment, TextLine
+from perf_pipeline.forms.flow import text_of
 from perf_pipeline.forms.model import Evidence
 from perf_pipeline.forms.text import compact, number_of
 from perf_pipeline.forms.words import vocabulary
@@ -27,20 +28,23 @@ NUMBER_FIELDS = frozenset({"weight", "score", "budget_initial", "budget_full_yea
 
 def evidence_of(cells: Sequence[Cell], fields: Mapping[str, Sequence[Cell]] | None = None) -> Evidence:
     """The place of a row: the box around its cells on their first page, what runs over to the next, a box a field."""
-    page = min(cell.page for cell in cells)
-    box = union(cell.bbox for cell in cells if cell.page == page)
+    page = min([cell.page for cell in cells])
+    here: list[BBox] = []
     rest: dict[int, list[BBox]] = {}
     for cell in cells:
-        for fragment in (Fragment(cell.page, cell.bbox), *cell.continued):
+        (here if cell.page == page else rest.setdefault(cell.page, [])).append(cell.bbox)
+        for fragment in cell.continued:
             if fragment.page != page:
                 rest.setdefault(fragment.page, []).append(fragment.bbox)
     continued = tuple(Fragment(number, union(boxes)) for number, boxes in sorted(rest.items()))
-    return Evidence(page, box, continued, {name: _box(own) for name, own in (fields or {}).items() if own})
+    return Evidence(page, union(here), continued, {name: _box(own) for name, own in (fields or {}).items() if own})
 
 
 def _box(cells: Sequence[Cell]) -> Fragment:
-    page = cells[0].page
-    return Fragment(page, union(cell.bbox for cell in cells if cell.page == page))
+    first = cells[0]
+    if len(cells) == 1:
+        return Fragment(first.page, first.bbox)
+    return Fragment(first.page, union(cell.bbox for cell in cells if cell.page == first.page))
 
 
 def evidence_of_line(line: TextLine) -> Evidence:
@@ -56,11 +60,12 @@ def is_recognised(cells: Sequence[Cell]) -> bool:
 def doubted(fields: Mapping[str, Sequence[Cell]]) -> list[str]:
     """The fields read below the confidence gate, of which the reader has doubts, or that hold no number where one
     was to be recognised."""
+    questioned = {name: cells for name, cells in fields.items() for cell in cells if cell.confidence < 1 or cell.doubts}
     return [
         name
-        for name, cells in fields.items()
+        for name, cells in questioned.items()
         if any(cell.confidence < LEAST_CONFIDENCE or cell.doubts for cell in cells)
-        or (name in NUMBER_FIELDS and is_recognised(cells) and not _is_number("".join(cell.text for cell in cells)))
+        or (name in NUMBER_FIELDS and is_recognised(cells) and not _is_number(text_of(cells)))
     ]
 
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from perf_pipeline.extract.model import Cell, Grid, Reading, TextLine
 from perf_pipeline.forms.words import Meaning, concepts_of, meanings_of
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # never changed; frozen, it would take three times as long to make
 class Row:
-    """A grid row: `cells` are the non-empty cells that begin in it, left to right."""
+    """A grid row: `cells` are the non-empty cells that begin in it, left to right; `covering` also those that reach
+    into it from above; `said` is what those that are labels of the vocabulary mean, by its groups."""
 
     grid: Grid
     index: int
     page: int
     top: float
     cells: tuple[Cell, ...]
+    covering: tuple[Cell, ...]
+    said: Mapping[str, set[str]]
     fresh_page: bool = False
     """First row after a page break inside the grid."""
 
@@ -29,12 +33,9 @@ class Row:
         """What a cell's text means in a group of the vocabulary."""
         return concepts_of(cell.text).get(group)
 
-    def spread(self) -> list[Cell]:
-        """The distinct cells that cover the row, empty and spanning ones too, left to right."""
-        return self.grid.row(self.index)
-
 
 FlowItem = Row | TextLine
+_COLUMN = attrgetter("col")
 
 
 def flow_of(reading: Reading) -> list[FlowItem]:
@@ -54,15 +55,32 @@ def rows_of(grid: Grid) -> list[Row]:
     for cell in grid.cells:
         starting[cell.row].append(cell)
     rows: list[Row] = []
+    reaching: list[Cell] = []
     page, top = grid.first_page, grid.top
     for index, cells in enumerate(starting):
         before = page
         if cells:
-            here = max(min((cell.page, cell.bbox[1]) for cell in cells), (page, top))
-            page, top = here
-        filled = tuple(sorted((cell for cell in cells if cell.text.strip()), key=lambda cell: cell.col))
-        rows.append(Row(grid, index, page, top, filled, fresh_page=bool(rows) and page != before))
+            page, top = max(min([(cell.page, cell.bbox[1]) for cell in cells]), (page, top))
+        filled = sorted([cell for cell in cells if cell.text.strip()], key=_COLUMN)
+        reaching = [cell for cell in reaching if cell.row + cell.row_span > index]
+        covering = sorted(filled + reaching, key=_COLUMN) if reaching else filled
+        reaching += [cell for cell in filled if cell.row_span > 1]
+        fresh = bool(rows) and page != before
+        rows.append(Row(grid, index, page, top, tuple(filled), tuple(covering), _said(filled), fresh))
     return rows
+
+
+def _said(cells: Sequence[Cell]) -> dict[str, set[str]]:
+    said: dict[str, set[str]] = {}
+    for cell in cells:
+        for group, concept in concepts_of(cell.text).items():
+            said.setdefault(group, set()).add(concept)
+    return said
+
+
+def text_of(cells: Sequence[Cell]) -> str:
+    """The text of some cells, one behind the other."""
+    return cells[0].text if len(cells) == 1 else "".join(cell.text for cell in cells)
 
 
 def neighbours(cells: Sequence[Cell]) -> list[tuple[Cell, Cell | None]]:

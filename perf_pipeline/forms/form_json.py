@@ -3,40 +3,58 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import fields
 from decimal import Decimal
 from functools import cache, lru_cache
-from importlib.resources import files
+from json.encoder import encode_basestring
+from operator import add, attrgetter
+from pathlib import Path
 from typing import Any
 
-from perf_pipeline.forms.model import SelfEvaluation
+from perf_pipeline.extract.model import BBox, Fragment
+from perf_pipeline.forms.model import Evidence, SelfEvaluation
 
 HEAD = (
     "title", "form_type", "layout", "fiscal_year", "declared_year", "form_no", "department", "department_code",
     "implementing_unit", "project_code", "project_name", "amount_unit",
 )  # fmt: skip
-LISTS = ("funds", "goals", "indicators", "issues")
 
 
 def to_json(form: SelfEvaluation) -> dict[str, Any]:
     """The form as plain JSON values; numbers without a fraction are integers."""
-    head = {name: getattr(form, name) for name in HEAD}
-    lists = {name: _plain(getattr(form, name)) for name in LISTS}
+    plain: dict[str, Any] = _plain(_contents(form))
+    return plain | {"coverage": form.coverage}
+
+
+def to_text(form: SelfEvaluation) -> str:
+    """`to_json` as dense JSON text, written in one pass and half the time: of its thousands of values most are edges
+    of boxes, and those repeat from row to row."""
+    texts = {name: _text(value) for name, value in _contents(form).items()} | {"coverage": repr(form.coverage)}
+    return "{" + ",".join([f'"{name}":{text}' for name, text in texts.items()]) + "}"
+
+
+def box_text(bbox: BBox) -> str:
+    """A box's edges as JSON has them, with no brackets around."""
+    return ",".join(map(_written if 0.0 in bbox else _edge, bbox))  # -0.0 is equal to 0.0, and written otherwise
+
+
+def _contents(form: SelfEvaluation) -> dict[str, Any]:
     return {
-        **head,
-        "funds": lists["funds"],
-        "narratives": dict(form.narratives),
-        "goals": lists["goals"],
-        "indicators": lists["indicators"],
-        "total": _plain(form.total),
-        "issues": lists["issues"],
-        "coverage": form.coverage,
+        **{name: getattr(form, name) for name in HEAD},
+        "funds": form.funds,
+        "narratives": form.narratives,
+        "goals": form.goals,
+        "indicators": form.indicators,
+        "total": form.total,
+        "issues": form.issues,
+        "coverage": None,  # the one number of more than two places
         "evidence": {
-            "title": _plain(form.title_evidence),
-            "department": _plain(form.department_evidence),
-            "narratives": _plain(form.narrative_evidence),
+            "title": form.title_evidence,
+            "department": form.department_evidence,
+            "narratives": form.narrative_evidence,
         },
-        "extra": _plain(form.extra),
+        "extra": form.extra,
     }
 
 
@@ -45,13 +63,12 @@ _EDGES = 4
 
 
 def _plain(value: Any) -> Any:
-    """Plain JSON values of whatever a form holds, in one pass: a document has thousands of them, most of them edges of
-    boxes, which the reader has rounded."""
+    """Plain JSON values of whatever a form holds."""
     kind = value.__class__
     if kind in _AS_IT_IS:
         return value
     if kind is tuple or kind is list:
-        is_box = len(value) == _EDGES and value[0].__class__ is float
+        is_box = len(value) == _EDGES and value[0].__class__ is float  # its edges are rounded by the reader
         return list(value) if is_box else [_plain(item) for item in value]
     if kind is dict:
         return {key: _plain(item) for key, item in value.items()}
@@ -60,10 +77,64 @@ def _plain(value: Any) -> Any:
     return {name: _plain(getattr(value, name)) for name in _field_names(kind)}
 
 
+def _text(value: Any) -> str:
+    if value is None:
+        return "null"
+    return _WRITERS.get(value.__class__, _object)(value)
+
+
+def _object(value: Any) -> str:
+    """A dataclass, or a number of a class of its own."""
+    if isinstance(value, float | Decimal):
+        return repr(_number(value))
+    heads, values = _read_out(value.__class__)
+    texts = ["null" if item is None else _WRITERS.get(item.__class__, _object)(item) for item in values(value)]
+    return "{" + ",".join(map(add, heads, texts)) + "}"
+
+
+@cache
+def _read_out(kind: type) -> tuple[list[str], Callable[[Any], tuple[Any, ...]]]:
+    """The keys of a dataclass as JSON has them before the values, and what takes the values out of an instance."""
+    names = _field_names(kind)
+    return [f'"{name}":' for name in names], attrgetter(*names)
+
+
+def _mapping(values: dict[str, Any]) -> str:
+    return "{" + ",".join([f"{encode_basestring(name)}:{_text(value)}" for name, value in values.items()]) + "}"
+
+
+def _evidence(place: Evidence) -> str:
+    continued = ",".join([_spot(spot) for spot in place.continued])
+    fields = ",".join([f"{encode_basestring(name)}:{_spot(spot)}" for name, spot in place.fields.items()])
+    return f'{{"page":{place.page},"bbox":[{box_text(place.bbox)}],"continued":[{continued}],"fields":{{{fields}}}}}'
+
+
+def _spot(spot: Fragment) -> str:
+    return f'{{"page":{spot.page},"bbox":[{box_text(spot.bbox)}]}}'
+
+
+_WRITERS: dict[type, Callable[[Any], str]] = {
+    str: encode_basestring,
+    bool: lambda value: "true" if value else "false",
+    int: repr,
+    dict: _mapping,
+    list: lambda items: f"[{','.join([_text(item) for item in items])}]",
+    tuple: lambda bbox: f"[{box_text(bbox)}]",
+    Evidence: _evidence,
+}
+
+
 def _number(value: float | Decimal) -> int | float:
     if isinstance(value, float):
         return round(value, 2)
     return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _written(edge: float) -> str:
+    return float.__repr__(float(edge))
+
+
+_edge = lru_cache(maxsize=16384)(_written)
 
 
 @cache
@@ -74,5 +145,5 @@ def _field_names(kind: Any) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def json_schema() -> dict[str, Any]:
     """JSON Schema of `to_json`'s answer (draft 2020-12)."""
-    schema: dict[str, Any] = json.loads((files("perf_pipeline.forms") / "form_schema.json").read_text(encoding="utf-8"))
+    schema: dict[str, Any] = json.loads(Path(__file__).with_name("form_schema.json").read_text(encoding="utf-8"))
     return schema

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
@@ -11,7 +10,7 @@ from perf_pipeline.forms.blocks import Block, table_placer
 from perf_pipeline.forms.columns import UNKNOWN, Column, Header
 from perf_pipeline.forms.context import Context
 from perf_pipeline.forms.evidence import doubted, evidence_of
-from perf_pipeline.forms.flow import Row
+from perf_pipeline.forms.flow import Row, text_of
 from perf_pipeline.forms.issues import issue
 from perf_pipeline.forms.labels import LabelledValue
 from perf_pipeline.forms.model import Evidence, Fund
@@ -67,7 +66,7 @@ class FundReader:
         self._note_unit(labels)
         category, item = self._names(placed, labels)
         fields = {name: self._once(placed, cells) for name, cells in placed.fields.items()}
-        values = {name: self._number(fields.get(name, ()), name) for name in NUMBERS}
+        values = {name: self._number(fields[name], name) for name in NUMBERS if name in fields}
         if item is None and not any(value is not None for value in values.values()):
             return
         if item is not None and vocabulary().skeleton_names.search(compact(item.text)):
@@ -115,7 +114,7 @@ class FundReader:
 
     def _number(self, cells: Sequence[Cell], name: str) -> Decimal | None:
         value = self.context.number(cells, name, "fund") if cells else None
-        printed = number_of("".join(cell.text for cell in cells)) if value is not None else None
+        printed = number_of(text_of(cells)) if value is not None else None
         if printed is not None and printed.unit not in (None, "%", "分") and name in MONEY:
             if self.unit is None:
                 self.unit = printed.unit
@@ -235,6 +234,8 @@ def _name_columns(header: Header, rows: Sequence[Row]) -> tuple[list[Column], li
     """Unknown columns left of every known one hold the lines' names, if no number stands in them; others stay
     unknown."""
     first = min((column.first for column in header.columns), default=0)
+    if not any(column.first < first for column in header.unknown):
+        return header.unknown, []
     figures = {col for row in rows for cell in row.cells if kind_of(cell.text) == "number" for col in cell.cols}
     names = [c for c in header.unknown if c.first < first and c.field.startswith(UNKNOWN) and not figures & set(c.cols)]
     return [c for c in header.unknown if c not in names], names
@@ -252,9 +253,7 @@ def _is_number(value: LabelledValue) -> bool:
 
 def _printed(fields: Mapping[str, Sequence[Cell]]) -> dict[str, str]:
     return {
-        name: text
-        for name in (*NUMBERS, *ASIDE)
-        if (text := re.sub(r"\s+", "", "".join(c.text for c in fields.get(name, ()))))
+        name: text for name in (*NUMBERS, *ASIDE) if name in fields and (text := "".join(text_of(fields[name]).split()))
     }
 
 

@@ -11,7 +11,7 @@ from perf_pipeline.extract.model import Cell
 from perf_pipeline.forms.blocks import Block, goal_title
 from perf_pipeline.forms.context import Context
 from perf_pipeline.forms.evidence import evidence_of
-from perf_pipeline.forms.flow import Row
+from perf_pipeline.forms.flow import Row, text_of
 from perf_pipeline.forms.labels import LabelledValue
 from perf_pipeline.forms.model import Evidence, Goal, Scope
 from perf_pipeline.forms.text import label_of, number_of, tidy
@@ -126,7 +126,7 @@ class GoalReader:
         entry.cells += cells
         if concept == "weight":
             self.context.ledger.claim(*cells)
-            number = number_of("".join(cell.text for cell in cells))
+            number = number_of(text_of(cells))
             entry.weight = number.value if number else None
             return
         answer = self.context.written(text, cells) if text is not None else self.context.answer(cells)

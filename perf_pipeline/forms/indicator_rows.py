@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from perf_pipeline.extract.model import Cell
-from perf_pipeline.forms.flow import Row
+from perf_pipeline.forms.flow import Row, text_of
 from perf_pipeline.forms.levels import Levels
 from perf_pipeline.forms.model import Scope
 from perf_pipeline.forms.placing import PlacedRow, Placer
@@ -58,6 +58,8 @@ def rows_of_one(placer: Placer, rows: Sequence[Row]) -> list[PlacedRow]:
         if row.grid is not rows[0].grid:
             break
         group.append(placer.place(row))
+    if len(group) == 1:
+        return group
     points = [(name, cell) for placed in group for name in PRINTED for cell in placed.fields.get(name, ())]
     numbers = {id(cell) for _, cell in points if number_of(cell.text)}
     return group if len(numbers) <= len({name for name, _ in points}) else [first]
@@ -65,8 +67,9 @@ def rows_of_one(placer: Placer, rows: Sequence[Row]) -> list[PlacedRow]:
 
 def fields_of(group: Sequence[PlacedRow]) -> Fields:
     """The cells of some grid rows by field, each once."""
-    fields: Fields = {}
-    for placed in group:
+    first, *others = group
+    fields: Fields = {name: list(cells) for name, cells in first.fields.items()}
+    for placed in others:
         for name, cells in placed.fields.items():
             own = fields.setdefault(name, [])
             own += [cell for cell in cells if not any(cell is known for known in own)]
@@ -93,7 +96,7 @@ def name_of(fields: Fields) -> tuple[str | None, str | None]:
 def unused(fields: Fields, name: str | None) -> bool:
     """An unused row of the blank form: no name, or a placeholder for one, and nothing measured."""
     blanks = vocabulary().blank_numbers
-    measured = [cell for f in MEASURED for cell in fields.get(f, ()) if compact(cell.text) not in blanks]
+    measured = (cell for f in MEASURED for cell in fields.get(f, ()) if compact(cell.text) not in blanks)
     if any(not _is_zero(cell) for cell in measured):
         return False
     return name is None or vocabulary().skeleton_names.search(compact(name)) is not None
@@ -104,9 +107,7 @@ def continues(fields: Fields, row: Row, before: RawIndicator | None) -> bool:
     letters of a name with nothing to measure it by (准确 above the edge, 率 below)."""
     if before is None:
         return False
-    filled = {name for name, cells in fields.items() if any(cell.text.strip() and cell in row.cells for cell in cells)}
-    digits = all(cell.text.strip().isdigit() for cell in fields.get("indicator_no", ()))
-    if filled and filled <= ENDING and "level3" in filled and row.fresh_page and digits:
+    if row.fresh_page and _ends_a_name(fields, row):
         ending = "".join(compact(cell.text) for cell in fields["level3"])
         unused_row = vocabulary().skeleton_names.search(ending) or _NUMBER_AND_NAME.match(ending)
         return len(ending) <= LONGEST_ENDING and before.name is not None and not unused_row
@@ -114,6 +115,13 @@ def continues(fields: Fields, row: Row, before: RawIndicator | None) -> bool:
         return False
     elsewhere = row.fresh_page or row.grid is not before.placed.row.grid or row.grid.kind == "aligned"
     return elsewhere and any(fields.get(name) for name in MEASURED)
+
+
+def _ends_a_name(fields: Fields, row: Row) -> bool:
+    """Whether nothing begins in a row but what may be a name's last letters, with a part of its number at most."""
+    filled = {name for name, cells in fields.items() if any(cell in row.cells for cell in cells)}
+    digits = all(cell.text.strip().isdigit() for cell in fields.get("indicator_no", ()))
+    return filled <= ENDING and "level3" in filled and digits
 
 
 def band_of(row: Row, has_level1: bool) -> str | None:
@@ -130,8 +138,8 @@ def band_of(row: Row, has_level1: bool) -> str | None:
 
 def printed_of(fields: Fields) -> dict[str, str]:
     """Numbers as printed, and the columns that have no field of their own."""
-    numbers = {name: squeeze("".join(c.text for c in fields.get(name, ()))) for name in PRINTED}
-    aside = {name: tidy("".join(c.text for c in fields.get(name, ()))) for name in ASIDE}
+    numbers = {name: squeeze(text_of(fields[name])) for name in PRINTED if name in fields}
+    aside = {name: tidy(text_of(fields[name])) for name in ASIDE if name in fields}
     return {name: text for name, text in (numbers | aside).items() if text}
 
 

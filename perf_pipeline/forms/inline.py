@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -44,7 +43,8 @@ def inline_label(text: str) -> InlineLabel | None:
     return None
 
 
-def inline_labels(text: str) -> Iterator[InlineLabel]:
+@lru_cache(maxsize=4096)
+def inline_labels(text: str) -> tuple[InlineLabel, ...]:
     """All `label:value` pairs of a line. A value ends where the next known label begins."""
     marks: list[tuple[int, int, Meaning]] = []
     for colon in _COLON.finditer(text):
@@ -53,11 +53,12 @@ def inline_labels(text: str) -> Iterator[InlineLabel]:
             marks.append((found[0], colon.end(), found[1]))
     if not marks:
         single = inline_label(text)
-        yield from [single] if single else []
-        return
+        return (single,) if single else ()
     ends = [start for start, _, _ in marks[1:]] + [len(text)]
-    for (start, after, meaning), end in zip(marks, ends, strict=True):
-        yield InlineLabel(meaning, text[start : after - 1].strip(), tidy(text[after:end]))
+    return tuple(
+        InlineLabel(meaning, text[start : after - 1].strip(), tidy(text[after:end]))
+        for (start, after, meaning), end in zip(marks, ends, strict=True)
+    )
 
 
 def _label_before(text: str, colon: int, floor: int) -> tuple[int, Meaning] | None:

@@ -8,13 +8,14 @@ from typing import Any
 
 from perf_pipeline.extract.model import BBox, Cell
 from perf_pipeline.forms.model import FormIssue
-from perf_pipeline.forms.words import load_yaml
+from perf_pipeline.forms.vocabulary import load_yaml
 
 
 @lru_cache(maxsize=1)
-def _catalogue() -> dict[str, dict[str, Any]]:
-    catalogue: dict[str, dict[str, Any]] = load_yaml("issues.yaml")
-    return catalogue
+def catalogue() -> dict[str, dict[str, Any]]:
+    """Severity and wording by issue code."""
+    entries: dict[str, dict[str, Any]] = load_yaml("issues.yaml")
+    return entries
 
 
 def issue(
@@ -31,7 +32,7 @@ def issue(
     words: Mapping[str, object] | None = None,
 ) -> FormIssue:
     """An issue of the catalogue at a cell or a place; `words` fill the message."""
-    entry = _catalogue()[code]
+    entry = catalogue()[code]
     message = entry["message"].format(before=before, after=after, **(words or {}))
     place = (cell.page, cell.bbox) if cell else (page, bbox)
     return FormIssue(code, entry["severity"], message, place[0], place[1], seq, subject, column, before, after)

@@ -62,8 +62,8 @@ def _as_labels(row: Row, cell: Cell) -> list[LabelledValue]:
     first = inline_label(cell.text)
     if first is None:
         return []
-    every = list(inline_labels(cell.text)) if first.meaning.group == "header" else []
-    inner = every if len(every) > 1 and every[0].meaning == first.meaning else [first]
+    every = inline_labels(cell.text) if first.meaning.group == "header" else ()
+    inner = every if len(every) > 1 and every[0].meaning == first.meaning else (first,)
     return [LabelledValue(inline.meaning, cell, text=inline.value) for inline in inner]
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from perf_pipeline.forms.columns import BLOCK_NAMES, Header
 from perf_pipeline.forms.issues import issue
 from perf_pipeline.forms.model import FormIssue, FormType
-from perf_pipeline.forms.words import load_yaml, vocabulary
+from perf_pipeline.forms.vocabulary import load_yaml
+from perf_pipeline.forms.words import vocabulary
 
 OTHER = "other"
 LEAST_ALIKE = 0.7
@@ -27,25 +28,40 @@ class Layout(NamedTuple):
     columns: dict[str, frozenset[str]]
 
 
+class _Family(NamedTuple):
+    """A layout, the type of its forms (None: either), and the marks it is not without."""
+
+    layout: Layout
+    form_type: FormType | None
+    marks: frozenset[str]
+
+
 @lru_cache(maxsize=1)
-def _families() -> dict[str, dict[str, Any]]:
-    families: dict[str, dict[str, Any]] = load_yaml("layouts.yaml")
-    return families
+def families() -> tuple[_Family, ...]:
+    """The known layouts, read once a process."""
+    return tuple(_family(name, said) for name, said in load_yaml("layouts.yaml").items())
 
 
-def layout_of(form_type: FormType, indicators: Iterable[str], funds: Iterable[str], marks: set[str]) -> Layout | None:
+def _family(name: str, said: dict[str, Any]) -> _Family:
+    columns = {table: frozenset(said[f"{table}_columns"]) for table in TABLES}
+    return _Family(Layout(name, columns), said.get("type"), frozenset(said.get("marks", ())))
+
+
+@lru_cache(maxsize=1024)
+def layout_of(
+    form_type: FormType, indicators: frozenset[str], funds: frozenset[str], marks: frozenset[str]
+) -> Layout | None:
     """The family most like a form by its columns, None if none is alike enough. `marks` are what else it shows:
     long_term, numbered_goals, implementation."""
-    has = {"indicator": frozenset(indicators), "fund": frozenset(funds)}
+    has = {"indicator": indicators, "fund": funds}
     scored: list[tuple[float, Layout]] = []
-    for name, family in _families().items():
-        wanted = set(family.get("marks", ()))
-        if family.get("type", form_type) != form_type or not wanted <= marks:
+    for family in families():
+        if family.form_type not in (None, form_type) or not family.marks <= marks:
             continue
-        columns = {"indicator": frozenset(family["indicator_columns"]), "fund": frozenset(family["fund_columns"])}
-        common = sum(len(has[table] & columns[table]) for table in columns)
-        every = sum(len(has[table] | columns[table]) for table in columns)
-        scored.append((common / every + MARK_BONUS * len(wanted), Layout(name, columns)))
+        columns = family.layout.columns
+        common = sum(len(has[table] & columns[table]) for table in TABLES)
+        every = sum(len(has[table] | columns[table]) for table in TABLES)
+        scored.append((common / every + MARK_BONUS * len(family.marks), family.layout))
     best = max(scored, key=lambda entry: entry[0], default=(0.0, None))
     return best[1] if best[0] >= LEAST_ALIKE else None
 

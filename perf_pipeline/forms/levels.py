@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 from perf_pipeline.extract.model import Cell
@@ -77,6 +78,7 @@ def _mend(rows: Sequence[Levels], name: str) -> None:
                 setattr(row, name, clean_level(first + second))
 
 
+@lru_cache(maxsize=8192)
 def _is_whole(label: str) -> bool:
     """Whether a label names a level and closes the bracket it opens: 满意度指标（ goes on with 10分）."""
     opened, closed = (sum(label.count(mark) for mark in marks) for marks in ("(（[【", ")）]】"))

@@ -13,7 +13,7 @@ FormType = Literal["department_overall", "project"]
 Scope = Literal["long_term", "annual"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # never changed; frozen, it would take three times as long to make
 class Evidence:
     """Where a row stands: page from 1, box in PDF points (origin top left); `continued` where it crosses a page edge.
 

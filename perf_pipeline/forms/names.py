@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from perf_pipeline.extract.model import Cell
+from perf_pipeline.forms.flow import text_of
 from perf_pipeline.forms.issues import issue
 from perf_pipeline.forms.model import FormIssue
 from perf_pipeline.forms.taxonomy import canonical_level1, canonical_level2, clean_level
@@ -28,7 +29,7 @@ class Names:
 
     def level(self, cells: Sequence[Cell], issues: list[FormIssue]) -> str | None:
         """A level label without blanks, weight and a name that ran into it; None for blank cells."""
-        text = clean_level("".join(cell.text for cell in cells)) if cells else None
+        text = clean_level(text_of(cells)) if cells else None
         if text is None or text in ("/", "—", "-"):
             return None
         for name in self.known:

@@ -73,32 +73,39 @@ class Placer:
 
     def place(self, row: Row) -> PlacedRow:
         """The row's cells by field, shifted rows put right."""
-        covering = [cell for cell in row.spread() if cell.text.strip()]
-        where = {id(cell): self._columns_of(row, cell) for cell in covering}
-        moved = self._moved(row)
         placed = PlacedRow(row, {})
-        if moved is not None:
-            taken = set(moved.values())
-            where = {key: cols for key, cols in where.items() if key in moved or not taken & set(cols)}
-            where |= {key: range(col, col + 1) for key, col in moved.items()}
-            placed.shifted = self._issue(row, moved)
-        for cell in covering:
-            if id(cell) in where:
-                self._put(placed, cell, where[id(cell)])
+        moved = self._moved(row)
+        if moved is None:
+            same = row.grid.n_cols == self.header.grid.n_cols
+            for cell in row.covering:
+                start, end = (cell.col, cell.col + cell.col_span) if same else self._columns_of(cell)
+                self._put(placed, cell, self.fields[start:end])
+            return placed
+        placed.shifted = self._issue(row, moved)
+        taken = set(moved.values())
+        for cell in row.covering:
+            if id(cell) in moved:
+                self._put(placed, cell, [self.fields[moved[id(cell)]]])
+            elif taken.isdisjoint(cell.cols):
+                self._put(placed, cell, self.fields[cell.col : cell.col + cell.col_span])
         return placed
 
-    def _put(self, placed: PlacedRow, cell: Cell, cols: range) -> None:
-        names = [self.fields[col] for col in cols if col < len(self.fields)]
-        name = next((name for name in names if name is not None), None)
+    def _put(self, placed: PlacedRow, cell: Cell, names: Sequence[str | None]) -> None:
+        """Files a cell under the fields of the columns it covers."""
+        name = names[0] if len(names) == 1 else next((name for name in names if name is not None), None)
         if name is None or (name in LEVEL_FIELDS and kind_of(cell.text) == "scope"):
             placed.beside.append(cell)  # a label of the block, also where it slipped into the levels' columns
             return
-        if name == "indicator_no" and "level3" in names:
-            name = "level3"
-        placed.fields.setdefault(name, []).append(cell)
-        measured = frozenset(_TARGETS.get(name, name) for name in names if name in SEPARATE)
-        if len(measured) > 1:
-            placed.across.append((cell, measured))
+        if len(names) > 1:
+            if name == "indicator_no" and "level3" in names:
+                name = "level3"
+            measured = frozenset(_TARGETS.get(name, name) for name in names if name in SEPARATE)
+            if len(measured) > 1:
+                placed.across.append((cell, measured))
+        if name in placed.fields:
+            placed.fields[name].append(cell)
+        else:
+            placed.fields[name] = [cell]
 
     def _moved(self, row: Row) -> dict[int, int] | None:
         """Where the cells of a shifted row belong, None for a row in place or one that no shift explains."""
@@ -130,20 +137,16 @@ class Placer:
         after = " | ".join(f"{moved[id(cell)] + 1}:{cell.text}" for cell in row.cells)
         return issue("ROW_SHIFTED", cell=row.cells[0], before=before, after=after, words={"what": what})
 
-    def _columns_of(self, row: Row, cell: Cell) -> range:
-        """A cell's columns in the header's grid: by position, or by x where a continuation has other columns."""
-        if row.grid.n_cols == self.header.grid.n_cols:
-            return cell.cols
+    def _columns_of(self, cell: Cell) -> tuple[int, int]:
+        """The header's column, as first and next, over a cell of a continuation that has other columns: by x."""
         if self._edges is None:
             self._edges = column_edges(self.header.grid)
         middle = (cell.bbox[0] + cell.bbox[2]) / 2
         nearest = min(
             range(len(self._edges)), key=lambda c: abs(sum(self._edges[c]) / 2 - middle) if self._edges else 0
         )
-        return next(
-            (range(c, c + 1) for c, (x0, x1) in enumerate(self._edges) if x0 <= middle < x1),
-            range(nearest, nearest + 1),
-        )
+        col = next((c for c, (x0, x1) in enumerate(self._edges) if x0 <= middle < x1), nearest)
+        return col, col + 1
 
 
 def column_edges(grid: Grid) -> list[tuple[float, float]]:

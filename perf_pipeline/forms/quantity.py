@@ -7,19 +7,17 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any, Literal
-
-import yaml
 
 from perf_pipeline.forms.quantity_dates import DateSpan, dates
 from perf_pipeline.forms.quantity_numbers import Found, numbers
 from perf_pipeline.forms.units import normal_unit
+from perf_pipeline.forms.vocabulary import load_yaml
 
 Kind = Literal["quantitative", "qualitative", "date", "blank"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # never changed; frozen, it would take three times as long to make
 class Quantity:
     """A value string, parsed. `low`/`high` are numbers in `unit` (percent stays percent), or ISO dates for `date`."""
 
@@ -36,13 +34,7 @@ def _any(words: list[str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
-def _read() -> dict[str, Any]:
-    text = files("perf_pipeline.forms.vocabulary").joinpath("value_words.yaml").read_text(encoding="utf-8")
-    data: dict[str, Any] = yaml.safe_load(text)
-    return data
-
-
-_WORDS = _read()
+_WORDS: dict[str, Any] = load_yaml("value_words.yaml")
 _BEFORE = {word: sign for sign, words in _WORDS["before"].items() for word in words}
 _AFTER = {word: sign for sign, words in _WORDS["after"].items() for word in words}
 _PERIOD = {word: period for period, words in _WORDS["periods"].items() for word in words}
@@ -185,7 +177,7 @@ def _single(number: Found, text: str, unit: str | None, period: str | None) -> Q
         sign = _FLIPPED[_BEFORE[reversed_sign[1]]]  # 95%≤满意度
     if head.endswith("±") or _TOLERANCE.search(head):
         return Quantity("quantitative", "range", _plain_number(-value), _plain_number(value), unit, period)
-    change = _CHANGE.search(head)
+    change = _CHANGE.search(head) if head else None
     if change and (change["rise"] or change["fall"]):
         period = "yoy" if period == "yoy" else "change"
         if change["fall"]:

@@ -17,6 +17,8 @@ _DATE = re.compile(
     rf"|{_YEAR.replace('year', 'y2')}[-./](?P<m2>1[0-2]|0?[1-9])(?:[-./](?P<d2>3[01]|[12]\d|0?[1-9]))?"
     rf"(?![\d.%万亿千百]|{_UNIT})"
 )
+_ANY = re.compile(r"[年月季]|(?:19|20)\d\d[-./]")
+"""What every date has something of."""
 _QUARTER = {**dict(zip("一二三四", range(1, 5), strict=True)), **{str(n): n for n in range(1, 5)}}
 
 
@@ -33,7 +35,9 @@ class DateSpan:
 
 def dates(text: str) -> list[DateSpan]:
     """Every calendar date, month, quarter, half or year written in `text` (NFKC, no blanks) that exists."""
-    found = []
+    found: list[DateSpan] = []
+    if not _ANY.search(text):
+        return found
     for match in _DATE.finditer(text):
         if match.start() and text[match.start() - 1].isdigit():
             continue

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from perf_pipeline.forms.units import MEASURES, normal_unit
 
@@ -29,8 +29,7 @@ _CENTS = re.compile(rf"^([{_HAN}]|\d)角(?:([{_HAN}]|\d)分)?整?")
 _NUMBER_LIMIT = 18
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One number of a text with its unit; `start`/`end` are places in the text.
 
     `bound`: > where 余 or 多 follows or 数 or 几 leads, >= where 上 leads (上百次).

@@ -16,7 +16,7 @@ from perf_pipeline.extract.model import Cell
 from perf_pipeline.forms.targets import COMPARATORS
 from perf_pipeline.forms.taxonomy import canonical_level1, canonical_level2, stem
 from perf_pipeline.forms.text import compact, label_of, number_of
-from perf_pipeline.forms.words import vocabulary
+from perf_pipeline.forms.words import concepts_of, vocabulary
 
 CellCost = Callable[[str, str | None], float]
 """Cost of a text standing under a field (None: a column without a label)."""
@@ -46,11 +46,12 @@ def kind_of(text: str) -> str:
         return "blank"
     if NUMBERED.match(plain):
         return "no"
+    if number_of(text):
+        return "number"
     one, two = canonical_level1(text), canonical_level2(text)
     if one or two:
         return _level_kind(text, one, two)
-    named = "scope" if vocabulary().meaning(text, "scope") else "text"
-    return "number" if number_of(text) else named
+    return "scope" if "scope" in concepts_of(text) else "text"
 
 
 def _level_kind(text: str, one: str | None, two: str | None) -> str:
@@ -81,6 +82,7 @@ _INDICATOR_COSTS: dict[str, dict[str, float]] = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=32768)
 def indicator_cost(text: str, name: str | None) -> float:
     """How badly a text fits an indicator column; None is a column without a label, left of the table."""
     kind = _indicator_kind(text)
@@ -114,17 +116,16 @@ def _indicator_kind(text: str) -> str:
 
 def nameless(cells: Sequence[Cell], fields: Sequence[str | None]) -> bool:
     """A row without a name that has words where only level labels stand: the name is there."""
-    if "level3" not in fields:
+    if "level3" not in fields or any("level3" in _fields_over(cell, fields) for cell in cells):
         return False
-    under = {name for cell in cells for name in _fields_over(cell, fields)}
-    words = any(
-        _indicator_kind(cell.text) == "text" and set(_fields_over(cell, fields)) & LEVEL_FIELDS for cell in cells
+    return any(
+        not LEVEL_FIELDS.isdisjoint(_fields_over(cell, fields)) and _indicator_kind(cell.text) == "text"
+        for cell in cells
     )
-    return words and "level3" not in under
 
 
-def _fields_over(cell: Cell, fields: Sequence[str | None]) -> list[str | None]:
-    return [fields[col] for col in cell.cols if col < len(fields)]
+def _fields_over(cell: Cell, fields: Sequence[str | None]) -> Sequence[str | None]:
+    return fields[cell.col : cell.col + cell.col_span]
 
 
 def fund_cost(text: str, name: str | None) -> float:
@@ -141,13 +142,14 @@ def fund_cost(text: str, name: str | None) -> float:
 
 def misfits(cells: Sequence[Cell], fields: Sequence[str | None], cost: CellCost) -> int:
     """Cells that cannot be what the columns over them say. `fields` is by grid column."""
-    return sum(_in_place(cell, fields, cost) >= IMPOSSIBLE for cell in cells)
-
-
-def _in_place(cell: Cell, fields: Sequence[str | None], cost: CellCost) -> float:
-    if cell.col_span == 1 and cell.col < len(fields):  # most
-        return cost(cell.text, fields[cell.col])
-    return min((cost(cell.text, fields[col]) for col in cell.cols if col < len(fields)), default=3.0)
+    amiss = 0
+    for cell in cells:
+        over = fields[cell.col : cell.col + cell.col_span]
+        if len(over) == 1:  # most
+            amiss += cost(cell.text, over[0]) >= IMPOSSIBLE
+        else:
+            amiss += min((cost(cell.text, name) for name in over), default=IMPOSSIBLE) >= IMPOSSIBLE
+    return amiss
 
 
 def realign(cells: Sequence[Cell], fields: Sequence[str | None], cost: CellCost) -> list[int] | None:

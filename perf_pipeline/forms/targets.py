@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from perf_pipeline.extract.model import Cell
+from perf_pipeline.forms.flow import text_of
 from perf_pipeline.forms.text import compact, tidy
 from perf_pipeline.forms.words import vocabulary
 
@@ -13,6 +14,7 @@ COMPARATORS = {
     "小于等于": "≤", "不大于": "≤", "小于或等于": "≤", "<=": "≤", "小于": "<",
 }  # fmt: skip
 """Words and digraphs of a comparator column; a sign stands for itself."""
+_FILLERS = frozenset({"/", "—", "-", "--", "——"})
 
 
 def target_text(fields: Mapping[str, Sequence[Cell]]) -> str | None:
@@ -32,15 +34,15 @@ def target_text(fields: Mapping[str, Sequence[Cell]]) -> str | None:
 
 
 def _text(fields: Mapping[str, Sequence[Cell]], name: str) -> str | None:
-    text = tidy("".join(cell.text for cell in fields.get(name, ())))
-    return None if text is None or compact(text) in ("/", "—", "-", "--", "——") else text
+    text = tidy(text_of(fields[name])) if name in fields else None
+    return None if text is None or compact(text) in _FILLERS else text
 
 
 def _part(fields: Mapping[str, Sequence[Cell]], name: str) -> str | None:
-    text = compact("".join(cell.text for cell in fields.get(name, ())))
+    text = compact(text_of(fields[name])) if name in fields else None
     if not text or text in vocabulary().target_fillers:
         return None
-    return "".join("".join(cell.text for cell in fields[name]).split()) if name == "target_unit" else text
+    return "".join(text_of(fields[name]).split()) if name == "target_unit" else text
 
 
 def _sign(comparator: str) -> str:

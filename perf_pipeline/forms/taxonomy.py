@@ -10,7 +10,12 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from perf_pipeline.forms.text import compact, label_of
-from perf_pipeline.forms.words import EVIDENCE_CODES, NEAREST, load_yaml
+from perf_pipeline.forms.vocabulary import load_yaml
+from perf_pipeline.forms.words import EVIDENCE_CODES, NEAREST
+
+_BRACKETED = re.compile(r"[(（\[【][^)）\]】]*(?:分|%|％)[^)）\]】]*[)）\]】]")
+_BEHIND = re.compile(r"(?<=[^\d])\d+(?:\.\d+)?分$")
+"""The weight of a level behind its label: in brackets, or bare."""
 
 LEVEL_ORDER = ("成本指标", "产出指标", "效益指标", "满意度指标")
 """The order in which forms list level 1; 成本 may also come second."""
@@ -51,29 +56,34 @@ def stem(label: str) -> str:
     return core.removesuffix("指标") or core
 
 
+@lru_cache(maxsize=8192)
 def canonical_level1(label: str | None) -> str | None:
     """The standard name of a level 1 label, None if it is not one."""
     return taxonomy().level1.get(stem(label)) if label else None
 
 
+@lru_cache(maxsize=8192)
 def canonical_level2(label: str | None) -> str | None:
     """The standard name of a level 2 label, None if it is not one."""
     return taxonomy().level2.get(stem(label)) if label else None
 
 
+@lru_cache(maxsize=8192)
 def parents_of(level2: str | None) -> tuple[str, ...]:
     """The level 1 names a level 2 label may stand under, the usual one first; empty if the label is not known."""
     name = canonical_level2(level2)
     return taxonomy().parents[name] if name else ()
 
 
-def nearest_levels(label: str, limit: int = 3) -> list[str]:
+@lru_cache(maxsize=1024)
+def nearest_levels(label: str, limit: int = 3) -> tuple[str, ...]:
     """The standard level names a label looks most like, best first."""
     names = list(dict.fromkeys([*taxonomy().level2.values(), *taxonomy().level1.values()]))
     near = process.extract(label_of(label).core, names, scorer=fuzz.ratio, score_cutoff=NEAREST, limit=limit)
-    return [name for name, *_ in near]
+    return tuple(name for name, *_ in near)
 
 
+@lru_cache(maxsize=8192)
 def canonical_levels(level1: str | None, level2: str | None) -> tuple[str | None, str | None]:
     """Standard names of a row's levels; a label outside the standard keeps its own wording (without blanks, points).
 
@@ -89,11 +99,10 @@ def canonical_levels(level1: str | None, level2: str | None) -> tuple[str | None
     return one, two
 
 
+@lru_cache(maxsize=8192)
 def clean_level(label: str) -> str | None:
     """A level label as printed, without blanks, the weight in brackets and a colon: 产出指标 (50分) → 产出指标."""
-    plain = re.sub(r"\s+", "", label)
-    plain = re.sub(r"[(（\[【][^)）\]】]*(分|%|％)[^)）\]】]*[)）\]】]", "", plain)
-    plain = re.sub(r"(?<=[^\d])\d+(\.\d+)?分$", "", plain)
+    plain = _BEHIND.sub("", _BRACKETED.sub("", "".join(label.split())))
     return plain.strip(":：") or None
 
 

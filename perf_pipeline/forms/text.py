@@ -11,6 +11,7 @@ from typing import NamedTuple
 _LINE_BREAK = re.compile(r"[ \t\u3000]*\n\s*")
 _BLANKS = re.compile(r"[\s\u200b\ufeff\u00ad]+")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕|<[^<>]*>")
+_BRACKET = re.compile(r"[(\[【〔<]")
 _OPEN_BRACKET = re.compile(r"[(\[【〔][^)\]】〕]*$")
 _NUMBERING = re.compile(r"^(?:\d{1,2}[.、]|[一二三四五六七八九十]{1,3}、|其中[:,]?)+")
 _EDGES = " :;,.。、*%★☆·-—/)]】〕\"'"
@@ -60,6 +61,7 @@ def _joint(text: str, start: int, end: int) -> str:
     return " " if before.isascii() and after.isascii() and before.isalpha() and after.isalpha() else ""
 
 
+@lru_cache(maxsize=16384)
 def breaks_off(text: str) -> bool:
     """Whether a text has lost its end: a bracket is open, or a comparator stands without any number."""
     plain = compact(text)
@@ -81,12 +83,13 @@ def compact(text: str) -> str:
 def label_of(text: str) -> Label:
     """A cell's text as a label."""
     plain = compact(text)
-    points = _POINTS.search(plain)
     core = plain
-    while (shorter := _BRACKETS.sub("", core)) != core:
-        core = shorter
-    core = _OPEN_BRACKET.sub("", core)
-    unit = _UNIT.search(plain)
+    if _BRACKET.search(plain):
+        while (shorter := _BRACKETS.sub("", core)) != core:
+            core = shorter
+        core = _OPEN_BRACKET.sub("", core)
+    points = _POINTS.search(plain) if "分" in plain else None
+    unit = _UNIT.search(plain) if "元" in plain else None
     core = _NUMBERING.sub("", core.strip(_EDGES)).strip(_EDGES)
     if points and points.group(2):
         core = core.removesuffix(points.group(2) + "分")

@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
+from perf_pipeline.forms.vocabulary import load_yaml
 
-
-def _read() -> dict[str, Any]:
-    text = files("perf_pipeline.forms.vocabulary").joinpath("units.yaml").read_text(encoding="utf-8")
-    data: dict[str, Any] = yaml.safe_load(text)
-    return data
-
-
-_DATA = _read()
+_DATA: dict[str, Any] = load_yaml("units.yaml")
 _SYNONYM: dict[str, str] = {other: unit for unit, others in _DATA["synonyms"].items() for other in others}
 _DIMENSION: dict[str, tuple[str, Fraction]] = {
     unit: (dimension, Fraction(str(factor)))

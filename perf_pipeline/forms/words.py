@@ -7,13 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
-import yaml
 from rapidfuzz import fuzz, process
 
 from perf_pipeline.forms.text import compact, label_of
+from perf_pipeline.forms.vocabulary import load_yaml
 
 Closeness = Literal["exact", "cut", "extended", "misspelt"]
 
@@ -37,9 +36,10 @@ class Meaning(NamedTuple):
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Labels by normalised text, and the phrase patterns."""
+    """Labels and what they mean in each group, by normalised text, and the phrase patterns."""
 
     by_core: dict[str, tuple[Meaning, ...]]
+    concepts: dict[str, dict[str, str]]
     by_group: dict[str, dict[str, Meaning]]
     blank_numbers: frozenset[str]
     target_fillers: frozenset[str]
@@ -88,12 +88,6 @@ def _carries(core: str, label: str) -> bool:
     return len(core) - len(label) <= SHORTEST_CUT and (core.startswith(label) or core.endswith(label))
 
 
-def load_yaml(name: str) -> Any:
-    """One of the vocabulary files."""
-    path = files("perf_pipeline.forms.vocabulary") / name
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-
-
 @lru_cache(maxsize=1)
 def vocabulary() -> Vocabulary:
     """The vocabulary, read once a process."""
@@ -110,6 +104,7 @@ def vocabulary() -> Vocabulary:
     phrases = load_yaml("phrases.yaml")
     return Vocabulary(
         by_core={core: tuple(meanings) for core, meanings in by_core.items()},
+        concepts={core: {m.group: m.concept for m in meanings} for core, meanings in by_core.items()},
         by_group=by_group,
         blank_numbers=frozenset(compact(text) for text in phrases["blank_numbers"]),
         target_fillers=frozenset(compact(text) for text in phrases["target_fillers"]),
@@ -126,7 +121,10 @@ def meanings_of(text: str) -> tuple[Meaning, ...]:
     return vocabulary().meanings(text)
 
 
+_NO_CONCEPTS: dict[str, str] = {}
+
+
 @lru_cache(maxsize=65536)
 def concepts_of(text: str) -> Mapping[str, str]:
     """What a text that is a known label means, by group."""
-    return {meaning.group: meaning.concept for meaning in meanings_of(text)}
+    return vocabulary().concepts.get(label_of(text).core, _NO_CONCEPTS)

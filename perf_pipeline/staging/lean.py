@@ -33,3 +33,16 @@ def _leave_main_alone(_main: str) -> None:
 sys.meta_path.insert(0, _WithoutPandas())
 for _name in ("_fixup_main_from_path", "_fixup_main_from_name"):
     setattr(spawn, _name, _leave_main_alone)
+
+
+def _load_what_all_need() -> None:
+    """Read once here, and not by every process anew at its first document."""
+    from perf_pipeline.forms import load_vocabulary
+    from perf_pipeline.staging.tables import TABLES, schema_of
+
+    load_vocabulary()
+    for table in TABLES:
+        schema_of(table)
+
+
+_load_what_all_need()

@@ -7,11 +7,12 @@ import json
 import time
 from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Decimal
+from json.encoder import encode_basestring_ascii
 from typing import TYPE_CHECKING, Any
 
 from perf_pipeline.extract.model import BBox, Reading, ReadingIssue
-from perf_pipeline.forms import to_json
 from perf_pipeline.forms.departments import canonical_department
+from perf_pipeline.forms.form_json import box_text, to_text
 from perf_pipeline.forms.model import Evidence, FormIssue, Fund, Indicator, SelfEvaluation
 from perf_pipeline.forms.taxonomy import canonical_levels
 from perf_pipeline.staging import PARSER_VERSION
@@ -29,6 +30,12 @@ _SIX_PLACES = Decimal("0.000001")
 _TOO_LARGE = Decimal(10) ** 18  # beyond decimal(24, 6)
 _NO_PLACE: dict[str, Any] = dict.fromkeys(("page_no", "x0", "top", "x1", "bottom"))
 _COLUMNS_OF_TOTAL = {"weight": "total_weight", "score": "total_score"}
+_AS_PRINTED = (
+    "seq", "scope", "goal_no", "indicator_no", "level3", "target_text", "standard_text", "actual_text",
+    "deviation_text", "score_method",
+)  # fmt: skip
+# json.dumps makes a new encoder for every call that is not by its defaults
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def document_rows(
@@ -109,7 +116,7 @@ class _FormRows:
                 "amount_factor": self.factor,
                 "total_deviation_text": form.total.deviation_text,
                 "coverage": form.coverage,
-                "form_json": json.dumps(to_json(form), ensure_ascii=False, separators=(",", ":")),
+                "form_json": to_text(form),
             }
             | {_COLUMNS_OF_TOTAL[name]: number for name, number in numbers.items()}
             | _place(form.total.evidence or form.title_evidence)
@@ -117,20 +124,18 @@ class _FormRows:
 
     def _fund(self, line_no: int, fund: Fund) -> dict[str, Any]:
         numbers = {name: getattr(fund, name) for name in (*_AMOUNTS, "rate_pct", *_POINTS)}
-        return (
-            self.keys
-            | {
-                "line_no": line_no,
-                "category": fund.category,
-                "item": fund.item,
-                "item_code": fund.item_code,
-                "is_total": fund.is_total,
-                "reason_text": fund.reason_text,
-                "amount_factor": self.factor,
-            }
-            | self._numbers(numbers, "fund", line_no, fund.evidence)
-            | _row_evidence(fund)
-        )
+        return {
+            **self.keys,
+            "line_no": line_no,
+            "category": fund.category,
+            "item": fund.item,
+            "item_code": fund.item_code,
+            "is_total": fund.is_total,
+            "reason_text": fund.reason_text,
+            "amount_factor": self.factor,
+            **self._numbers(numbers, "fund", line_no, fund.evidence),
+            **_row_evidence(fund),
+        }
 
     def _goals(self) -> list[dict[str, Any]]:
         return [
@@ -149,18 +154,17 @@ class _FormRows:
     def _indicator(self, indicator: Indicator) -> dict[str, Any]:
         level1, level2 = canonical_levels(indicator.level1, indicator.level2)
         points = {name: getattr(indicator, name) for name in _POINTS}
-        as_printed = (
-            "seq", "scope", "goal_no", "indicator_no", "level3", "target_text", "standard_text", "actual_text",
-            "deviation_text", "score_method",
-        )  # fmt: skip
-        return (
-            self.keys
-            | {name: getattr(indicator, name) for name in as_printed}
-            | {"level1_text": indicator.level1, "level2_text": indicator.level2, "level1": level1, "level2": level2}
-            | self._numbers(points, "indicator", indicator.seq, indicator.evidence)
-            | told_columns(indicator.target, indicator.actual, self.form.fiscal_year)
-            | _row_evidence(indicator)
-        )
+        return {
+            **self.keys,
+            **{name: getattr(indicator, name) for name in _AS_PRINTED},
+            "level1_text": indicator.level1,
+            "level2_text": indicator.level2,
+            "level1": level1,
+            "level2": level2,
+            **self._numbers(points, "indicator", indicator.seq, indicator.evidence),
+            **told_columns(indicator.target, indicator.actual, self.form.fiscal_year),
+            **_row_evidence(indicator),
+        }
 
     def _narratives(self) -> list[dict[str, Any]]:
         return [
@@ -187,12 +191,16 @@ class _FormRows:
 
 
 def _row_evidence(row: Fund | Indicator) -> dict[str, Any]:
-    boxes = {name: [spot.page, *spot.bbox] for name, spot in row.evidence.fields.items()}
+    boxes = [
+        f"{encode_basestring_ascii(name)}:[{spot.page},{box_text(spot.bbox)}]"
+        for name, spot in row.evidence.fields.items()
+    ]
     return {
-        "printed": json.dumps(row.printed, ensure_ascii=False),
+        "printed": _json(row.printed),
         "uncertain": list(row.uncertain),
-        "field_boxes": json.dumps(boxes, separators=(",", ":")),
-    } | _place(row.evidence)
+        "field_boxes": f"{{{','.join(boxes)}}}",
+        **_place(row.evidence),
+    }
 
 
 def _place(evidence: Evidence | None) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def read(task: Task, options: ParseOptions, limits: Limits, parse: Parse = parse
         parsed = parse(task, options)
         if parsed.quarantine:
             return Result(quarantine=parsed.quarantine, defect=parsed.defect)
-        return Result({table: record_batch(table, rows) for table, rows in parsed.rows.items()})
+        return Result({table: record_batch(table, rows) for table, rows in parsed.rows.items() if rows})
     except MemoryError:
         return Result(quarantine=out_of_memory(task, limits))
     except Exception as error:

@@ -10,7 +10,8 @@ import pytest
 from perf_pipeline.forms.blocks import title_kind
 from perf_pipeline.forms.inline import inline_labels
 from perf_pipeline.forms.text import label_of, number_of, tidy
-from perf_pipeline.forms.words import EVIDENCE_CODES, load_yaml, vocabulary
+from perf_pipeline.forms.vocabulary import load_yaml
+from perf_pipeline.forms.words import EVIDENCE_CODES, vocabulary
 
 
 def test_every_label_stands_once_in_its_group_and_names_its_source() -> None:
