@@ -28,7 +28,6 @@ class Attainment:
     reason: str | None
 
 
-@lru_cache(maxsize=16384)
 def attain(target: Quantity, actual: Quantity, fiscal_year: int | None = None) -> Attainment:
     """Actual against target by the target's comparator; null with a reason where they cannot be compared.
 

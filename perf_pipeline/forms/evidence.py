@@ -28,7 +28,7 @@ NUMBER_FIELDS = frozenset({"weight", "score", "budget_initial", "budget_full_yea
 
 def evidence_of(cells: Sequence[Cell], fields: Mapping[str, Sequence[Cell]] | None = None) -> Evidence:
     """The place of a row: the box around its cells on their first page, what runs over to the next, a box a field."""
-    page = min(cell.page for cell in cells)
+    page = min([cell.page for cell in cells])
     here: list[BBox] = []
     rest: dict[int, list[BBox]] = {}
     for cell in cells:

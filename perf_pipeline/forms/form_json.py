@@ -88,7 +88,8 @@ def _object(value: Any) -> str:
     if isinstance(value, float | Decimal):
         return repr(_number(value))
     heads, values = _read_out(value.__class__)
-    return "{" + ",".join(map(add, heads, map(_text, values(value)))) + "}"
+    texts = ["null" if item is None else _WRITERS.get(item.__class__, _object)(item) for item in values(value)]
+    return "{" + ",".join(map(add, heads, texts)) + "}"
 
 
 @cache

@@ -66,7 +66,7 @@ class FundReader:
         self._note_unit(labels)
         category, item = self._names(placed, labels)
         fields = {name: self._once(placed, cells) for name, cells in placed.fields.items()}
-        values = {name: self._number(fields.get(name, ()), name) for name in NUMBERS}
+        values = {name: self._number(fields[name], name) for name in NUMBERS if name in fields}
         if item is None and not any(value is not None for value in values.values()):
             return
         if item is not None and vocabulary().skeleton_names.search(compact(item.text)):

@@ -13,7 +13,6 @@ from perf_pipeline.forms.columns import Header
 from perf_pipeline.forms.context import Context
 from perf_pipeline.forms.evidence import doubted, evidence_of
 from perf_pipeline.forms.indicator_rows import (
-    PRINTED,
     Fields,
     RawIndicator,
     band_of,
@@ -33,7 +32,7 @@ from perf_pipeline.forms.quantity import parse_quantity
 from perf_pipeline.forms.targets import target_text
 from perf_pipeline.forms.taxonomy import canonical_level1, canonical_level2, nearest_levels
 from perf_pipeline.forms.text import breaks_off, compact, label_of, tidy
-from perf_pipeline.forms.words import vocabulary
+from perf_pipeline.forms.words import concepts_of, vocabulary
 
 LEVEL_FIELDS = ("level1", "level2")
 TEXTS = {"standard": "standard_text", "actual": "actual_text", "deviation": "deviation_text"}
@@ -127,10 +126,10 @@ class IndicatorReader:
         """Labels of the block that stand left of the table; the scope they name."""
         scope: Scope | None = None
         for cell in placed.beside:
-            said = vocabulary().meaning(cell.text, "scope")
-            if cell.row_span > 1 or said or vocabulary().meaning(cell.text, "goal_block"):
+            said = concepts_of(cell.text)
+            if cell.row_span > 1 or "scope" in said or "goal_block" in said:
                 self.context.ledger.claim(cell)
-            scope = cast("Scope", said.concept) if said else scope
+            scope = cast("Scope", said["scope"]) if "scope" in said else scope
         return scope
 
     def _subtotal(self, placed: PlacedRow) -> bool:
@@ -157,9 +156,9 @@ class IndicatorReader:
     def _levels(self, placed: PlacedRow, fields: dict[str, list[Cell]], number: str | None) -> Levels:
         found: list[FormIssue] = []
         one, two = self.names.level(fields.get("level1", ()), found), self.names.level(fields.get("level2", ()), found)
-        points = next((p for cell in fields.get("level1", ()) if (p := label_of(cell.text).points) is not None), None)
-        if one and points is not None:
-            self.level1_weights.setdefault(one, points)
+        for cell in fields.get("level1", ()) if one and one not in self.level1_weights else ():
+            if (points := label_of(cell.text).points) is not None:
+                self.level1_weights.setdefault(str(one), points)
         one = one or self._band
         anchor = (placed.own() or list(placed.row.cells))[0]
         if misplaced_level2(one, two):
@@ -198,17 +197,16 @@ class IndicatorReader:
 
     def _indicator(self, seq: int, raw: RawIndicator) -> Indicator:
         fields = raw.fields
-        weight, score = (self._points(fields, name, seq) for name in PRINTED)
+        weight, score = self._points(fields, "weight", seq), self._points(fields, "score", seq)
         if weight is None and raw.name and not any(header.column("weight") for header in self.headers):
             weight = label_of(raw.name).points  # a layout without weights may print them behind names: 检查次数(5分)
         target = self.context.written(target_text(fields), fields.get("target", ()))
         texts = {key: self.context.answer(fields.get(name, ())) for name, key in TEXTS.items()}
-        self.context.issues += [_at(found, seq) for found in raw.levels.issues]
+        for found in raw.levels.issues:
+            self.context.issues.append(replace(found, seq=seq, subject="indicator"))
         boxes = {_KEYS.get(name, name): cells for name, cells in fields.items()}
         self._doubt_texts({"level3": raw.name, "target_text": target, **texts}, boxes, seq)
-        own = [
-            cell for cells in fields.values() for cell in cells if cell.row_span == 1 or cells is fields.get("level3")
-        ]
+        own = [cell for name, cells in fields.items() for cell in cells if cell.row_span == 1 or name == "level3"]
         return Indicator(
             seq=seq,
             scope=raw.scope,
@@ -226,7 +224,7 @@ class IndicatorReader:
             evidence=evidence_of(own or raw.placed.own() or list(raw.placed.row.cells), boxes),
             score_method=self.context.answer(fields.get("score_method", [])),
             printed=printed_of(fields),
-            uncertain=sorted({*doubted(boxes), *(_KEYS.get(n, n) for _, names in raw.placed.across for n in names)}),
+            uncertain=_uncertain(boxes, raw.placed),
         )
 
     def _doubt_texts(self, texts: dict[str, str | None], boxes: Fields, seq: int) -> None:
@@ -251,13 +249,13 @@ class IndicatorReader:
                 issue("MERGED_NUMBER", cell=cells[0], seq=seq, subject="indicator", column=name, words=words)
             )
             return None
-        self._counted.update(id(cell) for cell in cells if cell.row_span > 1)
+        self._counted.update([id(cell) for cell in cells if cell.row_span > 1])
         return self.context.number(cells, name, "indicator", seq)
+
+
+def _uncertain(boxes: Fields, placed: PlacedRow) -> list[str]:
+    return sorted({*doubted(boxes), *[_KEYS.get(name, name) for _, names in placed.across for name in names]})
 
 
 def _block_of(raw: RawIndicator) -> tuple[Scope, int]:
     return raw.scope, raw.goal_no
-
-
-def _at(found: FormIssue, seq: int) -> FormIssue:
-    return replace(found, seq=seq, subject="indicator")

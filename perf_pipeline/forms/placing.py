@@ -76,20 +76,22 @@ class Placer:
         placed = PlacedRow(row, {})
         moved = self._moved(row)
         if moved is None:
+            same = row.grid.n_cols == self.header.grid.n_cols
             for cell in row.covering:
-                self._put(placed, cell, self._columns_of(row, cell))
+                start, end = (cell.col, cell.col + cell.col_span) if same else self._columns_of(cell)
+                self._put(placed, cell, self.fields[start:end])
             return placed
         placed.shifted = self._issue(row, moved)
         taken = set(moved.values())
         for cell in row.covering:
             if id(cell) in moved:
-                self._put(placed, cell, range(moved[id(cell)], moved[id(cell)] + 1))
-            elif not taken & set(cols := self._columns_of(row, cell)):
-                self._put(placed, cell, cols)
+                self._put(placed, cell, [self.fields[moved[id(cell)]]])
+            elif taken.isdisjoint(cell.cols):
+                self._put(placed, cell, self.fields[cell.col : cell.col + cell.col_span])
         return placed
 
-    def _put(self, placed: PlacedRow, cell: Cell, cols: range) -> None:
-        names = self.fields[cols.start : cols.stop]
+    def _put(self, placed: PlacedRow, cell: Cell, names: Sequence[str | None]) -> None:
+        """Files a cell under the fields of the columns it covers."""
         name = names[0] if len(names) == 1 else next((name for name in names if name is not None), None)
         if name is None or (name in LEVEL_FIELDS and kind_of(cell.text) == "scope"):
             placed.beside.append(cell)  # a label of the block, also where it slipped into the levels' columns
@@ -135,20 +137,16 @@ class Placer:
         after = " | ".join(f"{moved[id(cell)] + 1}:{cell.text}" for cell in row.cells)
         return issue("ROW_SHIFTED", cell=row.cells[0], before=before, after=after, words={"what": what})
 
-    def _columns_of(self, row: Row, cell: Cell) -> range:
-        """A cell's columns in the header's grid: by position, or by x where a continuation has other columns."""
-        if row.grid.n_cols == self.header.grid.n_cols:
-            return cell.cols
+    def _columns_of(self, cell: Cell) -> tuple[int, int]:
+        """The header's column, as first and next, over a cell of a continuation that has other columns: by x."""
         if self._edges is None:
             self._edges = column_edges(self.header.grid)
         middle = (cell.bbox[0] + cell.bbox[2]) / 2
         nearest = min(
             range(len(self._edges)), key=lambda c: abs(sum(self._edges[c]) / 2 - middle) if self._edges else 0
         )
-        return next(
-            (range(c, c + 1) for c, (x0, x1) in enumerate(self._edges) if x0 <= middle < x1),
-            range(nearest, nearest + 1),
-        )
+        col = next((c for c, (x0, x1) in enumerate(self._edges) if x0 <= middle < x1), nearest)
+        return col, col + 1
 
 
 def column_edges(grid: Grid) -> list[tuple[float, float]]:

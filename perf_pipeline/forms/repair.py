@@ -16,7 +16,7 @@ from perf_pipeline.extract.model import Cell
 from perf_pipeline.forms.targets import COMPARATORS
 from perf_pipeline.forms.taxonomy import canonical_level1, canonical_level2, stem
 from perf_pipeline.forms.text import compact, label_of, number_of
-from perf_pipeline.forms.words import vocabulary
+from perf_pipeline.forms.words import concepts_of, vocabulary
 
 CellCost = Callable[[str, str | None], float]
 """Cost of a text standing under a field (None: a column without a label)."""
@@ -46,11 +46,12 @@ def kind_of(text: str) -> str:
         return "blank"
     if NUMBERED.match(plain):
         return "no"
+    if number_of(text):
+        return "number"
     one, two = canonical_level1(text), canonical_level2(text)
     if one or two:
         return _level_kind(text, one, two)
-    named = "scope" if vocabulary().meaning(text, "scope") else "text"
-    return "number" if number_of(text) else named
+    return "scope" if "scope" in concepts_of(text) else "text"
 
 
 def _level_kind(text: str, one: str | None, two: str | None) -> str:
@@ -143,7 +144,7 @@ def misfits(cells: Sequence[Cell], fields: Sequence[str | None], cost: CellCost)
     """Cells that cannot be what the columns over them say. `fields` is by grid column."""
     amiss = 0
     for cell in cells:
-        over = _fields_over(cell, fields)
+        over = fields[cell.col : cell.col + cell.col_span]
         if len(over) == 1:  # most
             amiss += cost(cell.text, over[0]) >= IMPOSSIBLE
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from perf_pipeline.forms.attainment import Attainment, attain
@@ -12,8 +13,10 @@ from perf_pipeline.forms.quantity import Quantity
 _NOT_SAID = Attainment(None, None, False, None)
 
 
+@lru_cache(maxsize=16384)
 def told_columns(target: Quantity | None, actual: Quantity | None, year: int | None) -> dict[str, Any]:
-    """All that target and actual say: their columns, and attainment in the form's year."""
+    """All that target and actual say: their columns, and attainment in the form's year. Not to be changed: the same
+    few pairs fill most rows."""
     target, actual = dated(target, year), dated(actual, year)
     reached = attain(target, actual, year) if target and actual else _NOT_SAID
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ import pytest
 
 from perf_pipeline.extract.model import Fragment, Grid, Reading
 from perf_pipeline.forms import json_schema, to_json, understand
+from perf_pipeline.forms.form_json import box_text, to_text
 from perf_pipeline.forms.model import SelfEvaluation
 from tests.forms.grids import COLUMN_WIDTH, ROW_HEIGHT, reading
 
@@ -92,3 +94,18 @@ def test_words_in_a_number_column_are_reported_and_not_guessed_at() -> None:
 
 def test_json_follows_its_schema() -> None:
     jsonschema.validate(to_json(form_of(reading(FORM))), json_schema())
+
+
+def test_the_text_of_a_form_is_its_json() -> None:
+    read = reading(FORM)
+    grid = read.grids[0]
+    below = (Fragment(2, (0.0, -0.0, 12.5, 100.0)),)
+    cells = [replace(cell, continued=below) if cell.text == "检查次数" else cell for cell in grid.cells]
+    form = form_of(Reading(read.pages, [Grid(grid.n_rows, grid.n_cols, cells)], read.lines))
+    assert form.indicators[0].evidence.continued == below
+    assert to_text(form) == json.dumps(to_json(form), ensure_ascii=False, separators=(",", ":"))
+
+
+def test_an_edge_is_written_as_it_is_whatever_was_written_before() -> None:
+    assert box_text((0.0, 1.5, 2.0, 100.25)) == "0.0,1.5,2.0,100.25"
+    assert box_text((-0.0, 1.5, 2.0, 100.25)) == "-0.0,1.5,2.0,100.25"

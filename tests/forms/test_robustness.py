@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from perf_pipeline.extract.model import Grid, Reading
 from perf_pipeline.forms import draft_vocabulary, to_json, understand
+from perf_pipeline.forms.form_json import to_text
 from perf_pipeline.forms.model import NotASelfEvaluation
 from tests.forms.grids import reading
 
@@ -45,7 +46,8 @@ def test_any_document_is_understood_or_refused(read: Reading) -> None:
     printed = "".join(cell.text for grid in read.grids for cell in grid.cells) + "".join(x.text for x in read.lines)
     squeezed = "".join(printed.split())
     for form in forms:
-        json.dumps(to_json(form), ensure_ascii=False, allow_nan=False)
+        said = json.dumps(to_json(form), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        assert to_text(form) == said
         assert 0.0 <= form.coverage <= 1.0
         for row in form.indicators:
             for text in (row.level3, row.actual_text, row.standard_text):

@@ -1,0 +1,190 @@
+"""One form's blocks, read in order: what each says is filed with the reader of its kind."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from perf_pipeline.extract.model import Cell, TextLine
+from perf_pipeline.forms.blocks import Block, find_blocks
+from perf_pipeline.forms.columns import Header
+from perf_pipeline.forms.context import Context
+from perf_pipeline.forms.documents import Part
+from perf_pipeline.forms.evidence import evidence_of, evidence_of_line
+from perf_pipeline.forms.flow import Row
+from perf_pipeline.forms.funds import FundReader, unit_in
+from perf_pipeline.forms.goals import GoalReader
+from perf_pipeline.forms.header import Head, split_department_code
+from perf_pipeline.forms.indicators import IndicatorReader
+from perf_pipeline.forms.inline import inline_labels
+from perf_pipeline.forms.labels import LabelledValue, read_labels, values_below
+from perf_pipeline.forms.model import Evidence, Scope, Total
+from perf_pipeline.forms.names import Names
+from perf_pipeline.forms.text import compact, tidy
+from perf_pipeline.forms.total import read_total, total_of_label
+from perf_pipeline.forms.words import vocabulary
+from perf_pipeline.forms.year import year_alone
+
+
+class FormBlocks:
+    """What one form's blocks say. Where things stand decides nothing that what they are called can decide."""
+
+    def __init__(self, part: Part) -> None:
+        self.part = part
+        self.context = Context()
+        self.head = Head()
+        self.names = Names()
+        self.funds = FundReader(self.context)
+        self.goals = GoalReader(self.context)
+        self.indicators = IndicatorReader(self.context, self.names)
+        self.total: Total | None = None
+        self.narratives: dict[str, tuple[str, Evidence | None]] = {}
+        self.extra: dict[str, Any] = {}
+        self._below: set[int] = set()
+        self._open_narrative: str | None = None
+        self.fund_headers: list[Header] = []
+        self.printed_labels: dict[str, dict[str, list[str]]] = {}
+
+    def read(self) -> None:
+        """Blocks are read in order: an indicator table belongs to the goal whose title stands above it."""
+        blocks = find_blocks(self.part.items)
+        for i, block in enumerate(blocks):
+            self._read_block(block, blocks[i + 1 : i + 2])
+
+    def _read_block(self, block: Block, following: list[Block]) -> None:
+        row = block.rows[0] if block.rows else None
+        self._keep_labels(block)
+        if block.kind == "line" and block.line is not None:
+            self._line(block.line)
+            return
+        self._open_narrative = None
+        if block.kind == "fund_items":
+            self.funds.read_items(block)
+        elif block.kind == "indicators":
+            self.indicators.read_table(block, self.goals.current)
+        elif block.kind == "funds":
+            if block.header is not None:
+                self.fund_headers.append(block.header)
+            self.funds.read_table(block)
+        elif block.kind == "goals":
+            self.goals.read_table(block)
+        elif row is None or id(row) in self._below:
+            return
+        elif block.kind == "title":
+            self.context.ledger.claim(*row.cells)
+            for cell in row.cells[1:]:
+                self._running_text(cell.text, [cell], None)
+        elif block.kind == "goal_title":
+            self.goals.read_title(row)
+        elif block.kind == "total":
+            header = self.indicators.headers[-1] if self.indicators.headers else None
+            self.total = self.total or read_total(self.context, row, header)
+        else:
+            self._labels(row, next((b.rows[0] for b in following if b.kind == "labels"), None))
+
+    def _keep_labels(self, block: Block) -> None:
+        """Which printed label fed which field: an analyst asks where a column comes from."""
+        if block.header is None:
+            return
+        fields = self.printed_labels.setdefault(block.header.group, {})
+        for column in block.header.columns:
+            kept = fields.setdefault(column.field, [])
+            label = tidy(column.label)
+            if label and label not in kept:
+                kept.append(label)
+
+    def _line(self, line: TextLine) -> None:
+        """A line outside the grids: labels with values, the unit, or the next line of a narrative."""
+        labelled = self._running_text(line.text, [], line)
+        if labelled or vocabulary().page_furniture.match(compact(line.text)) or line is self.part.title_item:
+            return
+        if self._open_narrative is not None:
+            text, place = self.narratives[self._open_narrative]
+            self.narratives[self._open_narrative] = (text + (tidy(line.text) or ""), place)
+
+    def _running_text(self, text: str, cells: list[Cell], line: TextLine | None) -> bool:
+        """Files the labels and values in running text; whether there were any."""
+        found = inline_labels(text)
+        for inline in found:
+            concept, group = inline.meaning.concept, inline.meaning.group
+            self._open_narrative = None
+            if concept == "amount_unit" and (unit := unit_in(f"({inline.value})")):
+                self.funds.unit = self.funds.unit or unit
+            elif group == "header":
+                self.head.put("department" if concept == "amount_unit" else concept, inline.value, cells, line)
+            elif group == "narrative" and inline.value and concept not in self.narratives and line is not None:
+                self.narratives[concept] = (inline.value, evidence_of_line(line))
+                self._open_narrative = concept
+        return bool(found)
+
+    def _labels(self, row: Row, below: Row | None) -> None:
+        if len(row.cells) == 1 and self._lone(row):
+            return
+        found, loose = read_labels(row)
+        if found and values_below(found, row, below) and below is not None:
+            self._below.add(id(below))
+        found = self.funds.read_pairs(found)
+        for value in found:
+            self._value(value)
+        for cell in loose:
+            if vocabulary().page_furniture.match(compact(cell.text)):
+                self.context.ledger.claim(cell)
+
+    def _lone(self, row: Row) -> bool:
+        """A cell alone in its row that is the year, or labels and values like a line outside the grid."""
+        cell = row.cells[0]
+        if year_alone(cell.text):
+            self.head.put("year", tidy(cell.text), [cell])
+        elif vocabulary().page_furniture.match(compact(cell.text)):
+            pass
+        else:
+            return False
+        self.context.ledger.claim(cell)
+        return True
+
+    def _value(self, value: LabelledValue) -> None:
+        """Files a labelled value by its label's group."""
+        group, concept = value.meaning.group, value.meaning.concept
+        if group in ("goal", "goal_block"):
+            self.goals.read_pair(value)
+        elif group == "narrative":
+            self._narrative(value)
+        elif group == "header":
+            self._head_value(value)
+        elif group == "scope":
+            self.context.ledger.claim(value.label_cell)
+            self.indicators.section = cast("Scope", concept)
+        elif group == "total":
+            self.total = self.total or total_of_label(self.context, value)
+        elif group not in ("fund_item", "fund_column") or self._blank(value):
+            self.context.ledger.claim(value.label_cell, *value.cells)
+            if group in ("note", "signature"):
+                text = value.text or "".join(tidy(cell.text) or "" for cell in value.cells)
+                self.extra.setdefault(f"{concept}s", []).append(text) if text else None
+
+    @staticmethod
+    def _blank(value: LabelledValue) -> bool:
+        """A label of funds beside which nothing is written; with words beside it, it is no label of funds."""
+        return bool(value.cells) and all(compact(cell.text) in vocabulary().blank_numbers for cell in value.cells)
+
+    def _narrative(self, value: LabelledValue) -> None:
+        self.context.ledger.claim(value.label_cell)
+        cells = value.cells or [value.label_cell]
+        text = self.context.answer(value.cells) if value.cells else self.context.written(value.text, cells)
+        if text:
+            self.narratives.setdefault(value.meaning.concept, (text, evidence_of(cells)))
+
+    def _head_value(self, value: LabelledValue) -> None:
+        self.context.ledger.claim(value.label_cell, *value.cells[:1])
+        cells = value.cells[:1] or [value.label_cell]
+        text = value.text if value.text is not None else tidy(value.cells[0].text) if value.cells else None
+        concept = value.meaning.concept
+        if concept == "amount_unit":
+            if text and (unit := unit_in(f"({text})")) and len(compact(text)) <= 4:
+                self.funds.unit = self.funds.unit or unit
+                return
+            concept = "department"
+        text = self.context.written(text, cells)
+        self.head.put(concept, text, cells)
+        if concept in ("department", "supervising_department", "implementing_unit", "filling_unit"):
+            self.names.add(text)
+            self.names.add(split_department_code(text)[1] if text else None)
