@@ -189,14 +189,10 @@ def is_goal_header(row: Row) -> bool:
     """Labels of goals only, at least two of different meaning, with the texts in the rows below."""
     if len(row.said.get("goal", _NONE)) < 2:
         return False
-    concepts: set[str] = set()
-    for cell in row.cells:
-        if not _is_block_label(row, cell):
-            concept = row.concept(cell, "goal")
-            if concept is None:
-                return False
-            concepts.add(concept)
-    return len(concepts) >= 2 and any(concept.startswith("text") for concept in concepts)
+    concepts = {row.concept(cell, "goal") for cell in row.cells if not _is_block_label(row, cell)}
+    if len(concepts) < 2 or None in concepts:
+        return False
+    return any(concept is not None and concept.startswith("text") for concept in concepts)
 
 
 def _is_block_label(row: Row, cell: Cell) -> bool:
