@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import dagster as dg
 import duckdb
 
-from perf_pipeline.orchestration import ledger
+from perf_pipeline.orchestration import ledger, room
 from perf_pipeline.orchestration.lock import writing
 from perf_pipeline.settings import Settings, load_settings
 from perf_pipeline.warehouse.connection import open_warehouse
@@ -16,9 +16,9 @@ from perf_pipeline.warehouse.connection import open_warehouse
 POOL = "warehouse"
 """Dagster's own limit of one writer; the lock below also covers runs that no queue sees."""
 
-LOG_MB = 128
-"""How long DuckDB's log may grow before it is written into the file: eight loads or so. At its own 16 MiB every load
-has the tables' last blocks compressed anew, half of what loading costs. A killed run's log is read back in a second."""
+LOG_MB = 64
+"""How long DuckDB's log may grow before it is written into the file: two loads or so. At its own 16 MiB every load
+has the tables' last blocks compressed anew, half of what loading costs."""
 
 
 class Home(dg.ConfigurableResource):
@@ -42,7 +42,7 @@ class Home(dg.ConfigurableResource):
         """The warehouse, open for writing, its ledger in place."""
         settings = self.settings
         with open_warehouse(settings.warehouse_path) as con:
-            con.execute(f"set memory_limit = '{settings.warehouse_memory_mb}MiB'")
+            room.limit(con, settings.warehouse_memory_mb)
             con.execute(f"set checkpoint_threshold = '{LOG_MB}MiB'")
             ledger.prepare(con, settings)
             yield con

@@ -9,10 +9,12 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import duckdb
 
 from perf_pipeline.orchestration import ledger, progress, shared
+from perf_pipeline.orchestration.room import LOADING_MB, with_room
 from perf_pipeline.raw import registry
 from perf_pipeline.raw.inbox import InboxFile
 from perf_pipeline.settings import Settings
@@ -91,7 +93,7 @@ def read(
         )
         for parsed in batches:
             ledger.mark_stale(con, parsed.years | years_of(con, parsed.keys))
-            load_batch(con, parsed)
+            with_room(con, LOADING_MB, partial(load_batch, con, parsed))
             shared.share(con, settings, parsed.keys)
             done.documents += parsed.tables["document"].num_rows
             done.pages += sum(int(count or 0) for count in parsed.tables["document"].column("page_count").to_pylist())

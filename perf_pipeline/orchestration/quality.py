@@ -9,6 +9,7 @@ import duckdb
 from perf_pipeline.orchestration import ledger, pictures
 from perf_pipeline.orchestration.describe import OWNERS, key_of, row_counts, version_of
 from perf_pipeline.orchestration.home import POOL, Home
+from perf_pipeline.orchestration.room import with_room
 from perf_pipeline.quality.judge import Outcome, judge_year
 from perf_pipeline.quality.rules import Rule, load_rules
 from perf_pipeline.settings import Settings
@@ -86,7 +87,11 @@ def quality_assets(
         with home.warehouse() as con:
             written = load_corrections(home.settings.corrections_dir)
             dismissals = [dismissal for _, dismissal in written.dismissals]
-            outcomes = judge_year(con, rules, year, context.run.run_id, dismissals)
+            outcomes = with_room(
+                con,
+                home.settings.warehouse_memory_mb,
+                lambda: judge_year(con, rules, year, context.run.run_id, dismissals),
+            )
             yield dg.MaterializeResult(asset_key=FINDING, metadata=finding_metadata(con, year))
             yield dg.MaterializeResult(asset_key=RESULT, metadata=result_metadata(outcomes))
             for key in (HYPOTHESIS, WITHHELD):

@@ -5,12 +5,14 @@ of its own and can be built alone.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import dagster as dg
 
 from perf_pipeline.orchestration import ledger
 from perf_pipeline.orchestration.describe import key_of, model_spec, row_counts
 from perf_pipeline.orchestration.home import POOL, Home
+from perf_pipeline.orchestration.room import with_room
 from perf_pipeline.staging import corrections
 from perf_pipeline.staging.correction_files import load_corrections
 from perf_pipeline.warehouse.models import Model, build
@@ -60,7 +62,7 @@ def table_assets(
             for model in models:
                 key = key_of(model.table)
                 if key in context.selected_asset_keys:
-                    build(con, model, year)
+                    with_room(con, home.settings.warehouse_memory_mb, partial(build, con, model, year))
                     yield dg.MaterializeResult(
                         asset_key=key, metadata=row_counts(con, model.table, model.year_column, year)
                     )
