@@ -103,7 +103,7 @@ def _sure(page: stretches.Seen, seen: list[Band], short: list[Band], crossing: l
     reaching = (found.weights > 0) & (found.ends > 0)
     ends, weights = np.where(reaching, found.ends, 0).sum(1), np.where(reaching, found.weights, 0).sum(1)
     sure = ((ends >= 2) & (weights > SURE_WEIGHT)) | (weights > 2 * SURE_WEIGHT)
-    return [band for band, kept in zip(bands, sure.tolist(), strict=True) if kept]
+    return [band for band, kept in zip(bands, (sure & ~found.text).tolist(), strict=True) if kept]
 
 
 def _rules(chosen: np.ndarray, bands: list[Band], crossing: list[Band]) -> list[Rule]:
