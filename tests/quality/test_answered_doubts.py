@@ -18,7 +18,8 @@ from tests.homes import staged_year
 DOUBT = """
     insert into staging.issue by name
     select document_key, form_key, fiscal_year, 'LOW_CONFIDENCE' as code, 'warning' as severity,
-           'seen ' || ? as message, ? as subject, ?::integer as subject_seq, ? as column_name, page_no, x0, top, x1, bottom, parser_version
+           'seen ' || ? as message, ? as subject,
+           ?::integer as subject_seq, ? as column_name, page_no, x0, top, x1, bottom, parser_version
     from staging.form
 """
 FIELDS = [  # what the reader doubted: subject, number, column; what is corrected: table, row, field
