@@ -77,13 +77,35 @@ def find_rules(grey: Image, ink: Image, covered: np.ndarray, dpi: float) -> tupl
     down = stretches.weigh(seen[1], columns, rows, dpi)
     horizontal, vertical = stretches.connected(across, down)
     if _is_half_ruled(drawn[0], _rules(vertical, columns, rows)):
-        return drawn[0], [], []
+        return _united(drawn[0], dpi), [], []
     return (
         _rules(horizontal, rows, columns) + _open_ends(drawn[0], columns, dpi),
         _rules(vertical, columns, rows) + _open_ends(drawn[1], rows, dpi),
         [((one.start + one.end) / 2, one.at) for one in _rules(across.unsure, rows, columns)]
         + [(one.at, (one.start + one.end) / 2) for one in _rules(down.unsure, columns, rows)],
     )
+
+
+def _united(rules: list[Rule], dpi: float) -> list[Rule]:
+    """Each rule once and whole: where a table has no others, the ends of its horizontal rules are column edges, and
+    those of the pieces that one of the ways to see it left are not."""
+    lines: list[list[Rule]] = []
+    for rule in sorted(rules, key=lambda rule: rule.at):
+        if lines and rule.at - lines[-1][0].at <= DOUBLE_IN * dpi:
+            lines[-1].append(rule)
+        else:
+            lines.append([rule])
+    found = []
+    for line in lines:
+        at = sum(rule.at * rule.length for rule in line) / sum(rule.length for rule in line)
+        spans: list[tuple[float, float]] = []
+        for rule in sorted(line, key=lambda rule: rule.start):
+            if spans and rule.start - spans[-1][1] <= GAP_IN * dpi:
+                spans[-1] = (spans[-1][0], max(spans[-1][1], rule.end))
+            else:
+                spans.append((rule.start, rule.end))
+        found += [Rule(at, start, end) for start, end in spans]
+    return found
 
 
 def _is_half_ruled(horizontal: list[Rule], vertical: list[Rule]) -> bool:
