@@ -137,7 +137,7 @@ def _content(
             line = _line_beside((left, top, right, bottom), boxes, em)
             baseline = bottom - PAD_PX + HANG_EM * em if line is None else line + CENTRE_EM * em
         widths = np.array([1 if celltext.is_cjk(char) or _is_wide(char) else NARROW for char in told])
-        start, end = left + PAD_PX, right - PAD_PX
+        start, end = float(left + PAD_PX), float(right - PAD_PX)
         if goes_before:
             start -= (BEARING_EM + BLANK_EM * told.startswith(OPENING)) * em
         if goes_after:

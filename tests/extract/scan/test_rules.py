@@ -10,7 +10,8 @@ import pytest
 
 from perf_pipeline.extract import lattice
 from perf_pipeline.extract.scan import geometry, stretches, witness
-from perf_pipeline.extract.scan.page import straighten
+from perf_pipeline.extract.scan.page import read_boxes, read_lines, straighten
+from perf_pipeline.extract.scan.recogniser import Recognised
 
 DPI = 200
 XS, YS = (150, 350, 700, 950, 1500), (200, 240, 290, 330, 420, 460)
@@ -300,3 +301,22 @@ def test_a_line_of_text_is_told_from_a_rule_beside_text(
     told["among"] = np.array([[0], [0], [0], [among]])
     found = stretches._text(stretches._Counts(**told), np.ones((4, 1), bool))
     assert found.tolist() == [False, False, False, text]
+
+
+class Reader:
+    """Says a text of every line, and counts how many it was given."""
+
+    def __init__(self) -> None:
+        self.given = 0
+
+    def read(self, lines: list[np.ndarray]) -> list[Recognised]:
+        self.given += len(lines)
+        return [Recognised("text", 0.99) for _ in lines]
+
+
+def test_lines_that_told_whether_a_page_is_upright_are_not_read_again() -> None:
+    scan, reader = straighten(page(), DPI), Reader()
+    boxes = [(XS[col], YS[row], XS[col + 1], YS[row + 1]) for row in (1, 2) for col in range(4)]
+    assert len(read_lines(scan, boxes[:3], reader, most=2)) == reader.given == 3  # type: ignore[arg-type]
+    assert [said.text for said in read_boxes(scan, boxes, reader)] == ["text"] * 8  # type: ignore[arg-type]
+    assert reader.given == 8
