@@ -89,14 +89,8 @@ def find_rules(grey: Image, ink: Image, covered: np.ndarray, dpi: float) -> tupl
 def _united(rules: list[Rule], dpi: float) -> list[Rule]:
     """Each rule once and whole: where a table has no others, the ends of its horizontal rules are column edges, and
     those of the pieces that one of the ways to see it left are not."""
-    lines: list[list[Rule]] = []
-    for rule in sorted(rules, key=lambda rule: rule.at):
-        if lines and rule.at - lines[-1][0].at <= DOUBLE_IN * dpi:
-            lines[-1].append(rule)
-        else:
-            lines.append([rule])
     found = []
-    for line in lines:
+    for line in _grouped(rules, DOUBLE_IN * dpi):
         at = sum(rule.at * rule.length for rule in line) / sum(rule.length for rule in line)
         spans: list[tuple[float, float]] = []
         for rule in sorted(line, key=lambda rule: rule.start):
@@ -201,24 +195,25 @@ def _patterned(thin: Image, dpi: float, window_in: float, share: float, length_i
 
 def _places(rules: list[Rule], dpi: float) -> list[Band]:
     """Where rules lie across, each place once; the lines of a double rule are one place."""
+    return [_band(group, dpi) for group in _grouped(rules, DOUBLE_IN * dpi)]
+
+
+def _grouped(rules: list[Rule], apart: float) -> list[list[Rule]]:
+    """Rules by place across; from one to the next of a group it is at most `apart` pixels."""
     groups: list[list[Rule]] = []
     for rule in sorted(rules, key=lambda rule: rule.at):
-        if groups and rule.at - groups[-1][-1].at <= DOUBLE_IN * dpi:
+        if groups and rule.at - groups[-1][-1].at <= apart:
             groups[-1].append(rule)
         else:
             groups.append([rule])
-    return [_band(group, dpi) for group in groups]
+    return groups
 
 
 def _band(group: list[Rule], dpi: float) -> Band:
     """From the first line to the last, each where its pieces lie on average."""
-    lines: list[list[Rule]] = []
-    for rule in group:
-        if lines and rule.at - lines[-1][-1].at <= SAME_LINE_IN * dpi:
-            lines[-1].append(rule)
-        else:
-            lines.append([rule])
-    means = [sum(r.at * r.length for r in line) / sum(r.length for r in line) for line in lines]
+    means = [
+        sum(r.at * r.length for r in line) / sum(r.length for r in line) for line in _grouped(group, SAME_LINE_IN * dpi)
+    ]
     return means[0], means[-1]
 
 
