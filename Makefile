@@ -84,10 +84,11 @@ bench: setup-dev
 	"$(BIN)/python" -m benchmarks.report
 
 lock:
-	@for extra in "" dev ocr cluster kubernetes cluster-test; do \
+	@for extra in "" ocr dev cluster kubernetes cluster-test; do \
 	  out=requirements$${extra:+-$$extra}.lock; \
 	  uv pip compile --quiet --no-strip-extras --generate-hashes --no-emit-index-url --universal --python-version 3.11 \
 	    --custom-compile-command "make lock" -c constraints.txt --extra build $${extra:+-c requirements.lock --extra $$extra} \
+	    $$([ "$$extra" = dev ] && echo -c requirements-ocr.lock --extra ocr) \
 	    $$([ "$$extra" = cluster-test ] && echo -c requirements-dev.lock -c requirements-cluster.lock) pyproject.toml -o $$out; \
 	done
 

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.corpus.scans import Wear, scan
+from benchmarks.corpus.style import Ruled
 from perf_pipeline.extract import read_document
 from perf_pipeline.extract.model import Cell, Reading, UnreadableDocument
 
@@ -28,8 +29,9 @@ SURE = 0.98
 Seal = tuple[int, float, float, float, float]
 """Where a seal lies: page, x0, top, x1, bottom in points."""
 NUMBER = re.compile(r"[≥≤><=]?[-\d.,]*\d[-\d.,]*[%\w]{0,2}")
+USUAL = Wear(noise=4, jpeg=75)
 WEARS = {
-    "clean, 200 dpi": Wear(noise=4, jpeg=75),
+    "clean, 200 dpi": USUAL,
     "clean, 150 dpi": Wear(dpi=150, noise=4, jpeg=75),
     "clean, 300 dpi": Wear(dpi=300, noise=4, jpeg=75),
     "skew 5°": Wear(skew=5, noise=4, jpeg=75),
@@ -42,6 +44,8 @@ WEARS = {
     "turned 180°": Wear(turn=180, noise=4, jpeg=75),
     "turned 270°": Wear(turn=270, noise=4, jpeg=75),
 }
+UNRULED: dict[str, Ruled] = {"no rules between columns": "horizontal", "no rules": "none"}
+"""Forms laid out as the others, but for their rules; held against the same forms with all of them."""
 
 
 @dataclass(slots=True)
@@ -74,15 +78,20 @@ def main() -> None:
         source = given.source or corpus(Path(work), given.forms, given.seed)
         originals = sorted(source.rglob("*.pdf"))[: given.forms]
         tallies = {}
-        for name, wear in WEARS.items():
+        for name in (*WEARS, *(() if given.source else UNRULED)):
             if given.only in name:
-                tallies[name] = measure(originals, wear, Path(work) / "scan.pdf")
+                printed = originals
+                if name in UNRULED:
+                    twins = corpus(Path(work) / UNRULED[name], given.forms, given.seed, UNRULED[name])
+                    printed = sorted(twins.rglob("*.pdf"))[: given.forms]
+                wear = WEARS.get(name, USUAL)
+                tallies[name] = measure(originals, printed, wear, Path(work) / "scan.pdf")
                 print(row(name, tallies[name]), flush=True)
                 if not given.only:
                     RESULTS.write_text(report(tallies, given.forms, given.seed), encoding="utf-8")
 
 
-def corpus(work: Path, forms: int, seed: int) -> Path:
+def corpus(work: Path, forms: int, seed: int, ruled: Ruled = "all") -> Path:
     subprocess.run(
         [
             sys.executable,
@@ -95,6 +104,8 @@ def corpus(work: Path, forms: int, seed: int) -> Path:
             "--seed",
             str(seed),
             "--tame",
+            "--ruled",
+            ruled,
         ],
         check=True,
         stdout=subprocess.DEVNULL,
@@ -102,13 +113,14 @@ def corpus(work: Path, forms: int, seed: int) -> Path:
     return work / "inbox"
 
 
-def measure(originals: list[Path], wear: Wear, target: Path) -> Tally:
+def measure(originals: list[Path], printed: list[Path], wear: Wear, target: Path) -> Tally:
+    """Scans of what was `printed`, which are the originals or the same forms ruled otherwise."""
     tally = Tally()
-    for original in originals:
+    for original, paper in zip(originals, printed, strict=True):
         truth = read_document(original)
         if truth.text_source != "text":
             continue
-        worn = scan(original.read_bytes(), wear, original.name)
+        worn = scan(paper.read_bytes(), wear, original.name)
         target.write_bytes(worn.data)
         start = time.process_time()
         try:

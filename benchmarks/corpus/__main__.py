@@ -7,11 +7,13 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import get_args
 
 from benchmarks.corpus.holdout import HOLDOUT
 from benchmarks.corpus.layouts import FORMS
 from benchmarks.corpus.plan import DEFECT_SHARE, draw_plan
 from benchmarks.corpus.producers import PRODUCERS, usable
+from benchmarks.corpus.style import Ruled
 from benchmarks.corpus.write import write_corpus
 
 
@@ -29,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
         scans=_share(args.scans), thorough=args.thorough,
     )  # fmt: skip
     started, done = time.monotonic(), 0
-    for count in write_corpus(items, args.out, workers=args.workers, tame=args.tame):
+    for count in write_corpus(items, args.out, workers=args.workers, tame=args.tame, ruled=args.ruled):
         done += count
         print(f"\r{done}/{len(items)} documents, {time.monotonic() - started:.0f} s", end="", file=sys.stderr)
     print(file=sys.stderr)
@@ -50,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--scans", default="0%", help="share of PDFs that become images")
     parser.add_argument("--years", default="2021", help="2021, 2018-2023 or 2018,2020")
     parser.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1))
+    parser.add_argument("--ruled", choices=get_args(Ruled), help="which rules every document has")
     parser.add_argument("--tame", action="store_true", help="full rules, embedded fonts, nothing over the page")
     return parser
 

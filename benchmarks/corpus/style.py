@@ -9,13 +9,16 @@ from typing import Literal
 UNEMBEDDED = ("unigb", "gbk")
 
 
+Ruled = Literal["all", "horizontal", "none"]
+
+
 @dataclass(frozen=True, slots=True)
 class Style:
     """Lengths in points. `ruled`: which rules are drawn at all; `rules`: what they are made of in the file."""
 
     font: str = "sans"
     size: float = 9.0
-    ruled: Literal["all", "horizontal", "none"] = "all"
+    ruled: Ruled = "all"
     rules: Literal["line", "rects", "thin_fill", "dotted", "double"] = "line"
     rule_width: float = 0.5
     grey: float = 0.0

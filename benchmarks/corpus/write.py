@@ -6,7 +6,7 @@ import json
 import multiprocessing
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import groupby
 from pathlib import Path
 from random import Random
@@ -17,18 +17,20 @@ from benchmarks.corpus.model import DocumentModel
 from benchmarks.corpus.plan import Item
 from benchmarks.corpus.producers import PRODUCERS
 from benchmarks.corpus.scans import draw_wear, scan
-from benchmarks.corpus.style import Style, draw_style
+from benchmarks.corpus.style import Ruled, Style, draw_style
 
 
-def write_corpus(items: Sequence[Item], out: Path, *, workers: int = 2, tame: bool = False) -> Iterator[int]:
+def write_corpus(
+    items: Sequence[Item], out: Path, *, workers: int = 2, tame: bool = False, ruled: Ruled | None = None
+) -> Iterator[int]:
     """Write `inbox/<year>/<name>.pdf` (or the producer's suffix), `truth/<name>.json` and `grids/<name>.json`; yields
     how many came with each batch. A file that lies twice is there as `<name>_copy` too. `tame` keeps to styles that
-    every reader should manage."""
+    every reader should manage; `ruled` says which rules all of them have, whatever their styles are otherwise."""
     for year in sorted({item.year for item in items}):
         (out / "inbox" / str(year)).mkdir(parents=True, exist_ok=True)
     for folder in ("truth", "grids"):
         (out / folder).mkdir(parents=True, exist_ok=True)
-    tasks = [(batch, out, tame) for batch in batches(items)]
+    tasks = [(batch, out, tame, ruled) for batch in batches(items)]
     if workers <= 1 or len(tasks) == 1:
         yield from map(_write_batch, tasks)
         return
@@ -46,17 +48,18 @@ def batches(items: Sequence[Item]) -> Iterator[list[Item]]:
         yield from (own[start : start + size] for start in range(0, len(own), size))
 
 
-def make(item: Item, *, tame: bool = False) -> tuple[DocumentModel, Style]:
+def make(item: Item, *, tame: bool = False, ruled: Ruled | None = None) -> tuple[DocumentModel, Style]:
     """An item's document and the style its producer is to give it."""
     producer = PRODUCERS[item.producer]
     document = item.document()
     style = draw_style(Random(f"{item.seed}/style"), producer.fonts(), landscape=document.landscape, tame=tame)
+    style = replace(style, ruled=ruled) if ruled else style
     return document, producer.fit(style)
 
 
-def _write_batch(task: tuple[list[Item], Path, bool]) -> int:
-    items, out, tame = task
-    made = [make(item, tame=tame) for item in items]
+def _write_batch(task: tuple[list[Item], Path, bool, Ruled | None]) -> int:
+    items, out, tame, ruled = task
+    made = [make(item, tame=tame, ruled=ruled) for item in items]
     files = PRODUCERS[items[0].producer].make(made)
     for item, (document, style), data in zip(items, made, files, strict=True):
         _write(item, document, style, data, out)

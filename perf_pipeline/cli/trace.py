@@ -49,7 +49,7 @@ def command(settings: Settings, reference: str, crop: Path | None, open_: bool, 
 
 
 def _crop(settings: Settings, chain: Trace, folder: Path) -> Path | None:
-    from perf_pipeline.report.originals import crop, original_path
+    from perf_pipeline.report.originals import crop, original_path, turn_of
 
     if chain.sha256 is None or chain.page_no is None or chain.box is None:
         return None
@@ -57,7 +57,8 @@ def _crop(settings: Settings, chain: Trace, folder: Path) -> Path | None:
     if not original.is_file():
         fail(f"the original is not in the archive: {original}")
     place = "-".join(str(round(value)) for value in chain.box)
-    return crop(original, chain.page_no, chain.box, folder / f"{chain.sha256[:16]}-{chain.page_no}-{place}.png")
+    target = folder / f"{chain.sha256[:16]}-{chain.page_no}-{place}.png"
+    return crop(original, chain.page_no, chain.box, target, turn_of(chain.turned_pages, chain.page_no))
 
 
 def _print(chain: Trace, picture: Path | None) -> None:

@@ -77,13 +77,15 @@ NOT_READ = "PAGE_NOT_READ"
 
 @dataclass(frozen=True, slots=True)
 class ReadingIssue:
-    """Something the reader doubted or mended, with its place. `code` is upper-case snake, e.g. TEXT_OUTSIDE_CELLS."""
+    """Something the reader doubted or mended, with its place. `code` is upper-case snake, e.g. TEXT_OUTSIDE_CELLS;
+    `before` is what stood there, where that is one value."""
 
     code: str
     severity: Severity
     message: str
     page: int | None = None
     bbox: BBox | None = None
+    before: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,20 +200,25 @@ def _drop_running_lines(parts: list[PageParts], pages: list[Page]) -> None:
     """Page numbers, and headers that stand on several pages at the same height, are not part of any form."""
     seen: dict[tuple[str, int], int] = {}
 
-    def key(line: TextLine) -> tuple[str, int]:
-        return re.sub(r"\d+", "#", line.text), round(line.bbox[1] / 6)
+    def place(line: TextLine, part: PageParts) -> BBox:
+        return part.straight.get(line.bbox, line.bbox)  # on a page fed askew a line at its edge may lie far from it
+
+    def key(line: TextLine, part: PageParts) -> tuple[str, int]:
+        return re.sub(r"\d+", "#", line.text), round(place(line, part)[1] / 6)
 
     def at_edge(line: TextLine, part: PageParts, page: Page) -> bool:
-        near = line.bbox[3] < EDGE_BAND * page.height or line.bbox[1] > (1 - EDGE_BAND) * page.height
-        centred = abs(line.bbox[0] + line.bbox[2] - page.width) < OFF_CENTRE * page.width
-        return near and not (centred and line.bbox[3] - line.bbox[1] > TITLE * part.text_height)
+        left, top, right, bottom = place(line, part)
+        near = bottom < EDGE_BAND * page.height or top > (1 - EDGE_BAND) * page.height
+        centred = abs(left + right - page.width) < OFF_CENTRE * page.width
+        return near and not (centred and bottom - top > TITLE * part.text_height)
 
     for part, page in zip(parts, pages, strict=True):
         for line in part.lines:
             if at_edge(line, part, page):
-                seen[key(line)] = seen.get(key(line), 0) + 1
+                seen[key(line, part)] = seen.get(key(line, part), 0) + 1
     for part, page in zip(parts, pages, strict=True):
-        first_kept = min((line.bbox[1] for line in part.lines if not at_edge(line, part, page)), default=page.height)
+        tops = (place(line, part)[1] for line in part.lines if not at_edge(line, part, page))
+        first_kept = min(tops, default=page.height)
         part.lines = [
             line
             for line in part.lines
@@ -221,6 +226,10 @@ def _drop_running_lines(parts: list[PageParts], pages: list[Page]) -> None:
             or not (
                 PAGE_NUMBER.match(line.text)
                 # a form's own head may repeat on every page too, but then its title stands above
-                or (seen[key(line)] > 1 and part.page > 1 and not first_kept < line.bbox[1] < page.height / 2)
+                or (
+                    seen[key(line, part)] > 1
+                    and part.page > 1
+                    and not first_kept < place(line, part)[1] < page.height / 2
+                )
             )
         ]

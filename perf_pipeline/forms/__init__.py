@@ -50,7 +50,7 @@ def understand(
     for found in reading.issues:
         severity = "info" if found.code == NOT_READ and not _touches(found.page, read) else found.severity
         _form_of(found.page, read, forms).issues.append(
-            FormIssue(found.code, severity, found.message, found.page, found.bbox)
+            FormIssue(found.code, severity, found.message, found.page, found.bbox, before=found.before)
         )
     for mended in snapped:
         _form_of(mended.page, read, forms).issues.append(mended)

@@ -5,6 +5,7 @@ Only PDFs have pages to show; for workbooks, documents and web pages the functio
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -32,15 +33,21 @@ def is_pdf(path: Path) -> bool:
         return b"%PDF-" in file.read(1024)
 
 
-def write_page(document: pdfium.PdfDocument, page_no: int, target: Path) -> tuple[float, float]:
-    """One page (from 1) as a small PNG, upright. Returns the page's size in PDF points as read."""
-    image = _upright(document, page_no, PAGE_DPI / 72, grayscale=True)
+def turn_of(turned_pages: str | None, page_no: int) -> int:
+    """How far a scanned page lies turned clockwise (degrees), after `dim_document.turned_pages`."""
+    return int(json.loads(turned_pages).get(str(page_no), 0)) if turned_pages else 0
+
+
+def write_page(document: pdfium.PdfDocument, page_no: int, target: Path, turn: int = 0) -> tuple[float, float]:
+    """One page (from 1) as a small PNG, upright; `turn` is that of a scan. Returns the page's size in PDF points as
+    read."""
+    image = _upright(document, page_no, PAGE_DPI / 72, turn, grayscale=True)
     _in_few_greys(image).save(target, bits=4)
     return image.width * 72 / PAGE_DPI, image.height * 72 / PAGE_DPI
 
 
-def crop(path: Path, page_no: int, box: BBox, target: Path) -> Path | None:
-    """The surroundings of a box (PDF points, origin top left) as a PNG with the box outlined.
+def crop(path: Path, page_no: int, box: BBox, target: Path, turn: int = 0) -> Path | None:
+    """The surroundings of a box (PDF points, origin top left) as a PNG with the box outlined; `turn` is that of a scan.
 
     None where the original has no pages (it is not a PDF).
     """
@@ -49,7 +56,7 @@ def crop(path: Path, page_no: int, box: BBox, target: Path) -> Path | None:
     scale = CROP_DPI / 72
     document = pdfium.PdfDocument(path)
     try:
-        image = _upright(document, page_no, scale).convert("RGB")
+        image = _upright(document, page_no, scale, turn).convert("RGB")
     finally:
         document.close()
     outline = tuple(round(value * scale) for value in box)
@@ -67,8 +74,11 @@ def crop(path: Path, page_no: int, box: BBox, target: Path) -> Path | None:
     return target
 
 
-def _upright(document: pdfium.PdfDocument, page_no: int, scale: float, *, grayscale: bool = False) -> Image.Image:
-    """The page turned as its text was read: tables are printed sideways on pages, and pages shown turned."""
+def _upright(
+    document: pdfium.PdfDocument, page_no: int, scale: float, turn: int, *, grayscale: bool = False
+) -> Image.Image:
+    """The page turned as its text was read: tables are printed sideways on pages, pages shown turned, and scans fed in
+    sideways, of which only their reading tells."""
     written = read_page(document, page_no)
     page = document[page_no - 1]
     try:
@@ -76,7 +86,9 @@ def _upright(document: pdfium.PdfDocument, page_no: int, scale: float, *, graysc
         image = page.render(scale=scale, grayscale=grayscale).to_pil()
     finally:
         page.close()
-    clockwise = (written.rotation - shown_turned) % 360 if len(written.codes) else 0
+    clockwise = -turn % 360
+    if not turn and len(written.codes):
+        clockwise = (written.rotation - shown_turned) % 360
     return image.transpose(TURNS[clockwise]) if clockwise else image
 
 

@@ -161,7 +161,8 @@ def _write_pages(entry: DepartmentYear, archive_dir: Path, folder: Path) -> dict
                 key = (view.form["document_key"], page_no)
                 if key not in sizes:
                     target = folder / f"{key[0]}-{page_no}.png"
-                    sizes[key] = originals.write_page(document, page_no, target)
+                    turn = originals.turn_of(view.form["turned_pages"], page_no)
+                    sizes[key] = originals.write_page(document, page_no, target, turn)
         finally:
             document.close()
     return sizes

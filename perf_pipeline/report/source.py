@@ -17,7 +17,7 @@ FORMS = """
     select
         f.form_key, f.document_key, f.form_no, f.form_type, f.layout, f.fiscal_year, f.declared_year, f.title,
         f.amount_unit, f.coverage, f.quality_status, f.is_withheld,
-        d.file_name, d.source_uri, d.sha256, d.page_count, d.text_source,
+        d.file_name, d.source_uri, d.sha256, d.page_count, d.text_source, d.turned_pages,
         coalesce(dep.department_name, '') as department_name, f.department_key, dep.region,
         p.project_name, p.project_code,
         e.declared_weight, e.declared_score, e.computed_weight, e.computed_score, e.weight_gap, e.score_gap, e.grade

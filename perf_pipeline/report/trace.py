@@ -41,6 +41,7 @@ class Trace:
     source_uri: str | None = None
     page_no: int | None = None
     box: BBox | None = None
+    turned_pages: str | None = None
 
 
 class NoSuchRow(LookupError):
@@ -198,7 +199,7 @@ def _to_page(con: duckdb.DuckDBPyConnection, chain: Trace, row: Row) -> Trace:
     chain.steps.append(Step("star.dim_document", {name: document[name] for name in named}))
     chain.sha256, chain.file_name, chain.source_uri = document["sha256"], document["file_name"], document["source_uri"]
     if row.get("page_no") is not None and row.get("x0") is not None:
-        chain.page_no = int(row["page_no"])
+        chain.page_no, chain.turned_pages = int(row["page_no"]), document["turned_pages"]
         chain.box = (float(row["x0"]), float(row["top"]), float(row["x1"]), float(row["bottom"]))
         chain.steps.append(Step("page", {"page": chain.page_no, "box": chain.box}))
     return chain

@@ -213,7 +213,12 @@ def _box(page: int | None, bbox: BBox | None) -> dict[str, Any]:
 
 
 def _reading_issue(issue: ReadingIssue) -> dict[str, Any]:
-    return {"code": issue.code, "severity": issue.severity, "message": issue.message} | _box(issue.page, issue.bbox)
+    return {
+        "code": issue.code,
+        "severity": issue.severity,
+        "message": issue.message,
+        "before_text": issue.before,
+    } | _box(issue.page, issue.bbox)
 
 
 def _form_issue(issue: FormIssue) -> dict[str, Any]:

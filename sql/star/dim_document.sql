@@ -11,12 +11,20 @@ columns:
   page_count: {unit: pages, en: "Pages (sheets for a workbook)", zh: "页数"}
   text_source: {en: "text, ocr or mixed", zh: "文字来源：文本、识别、混合"}
   forms: {en: "Self-evaluation forms in it", zh: "自评表数"}
+  turned_pages: {unit: degrees, en: "Scanned pages not upright: how far turned clockwise; places are upright", zh: "扫描时未摆正的页及其顺时针角度；坐标以摆正后为准"}
   coverage: {unit: share, en: "Share of non-empty cells that some block explained, least of its forms", zh: "单元格解读率"}
   ingested_at: {en: "When its bytes were first archived (UTC)", zh: "入库时间 (UTC)"}
 */
 with
 documents as (select * from staging.document),
 originals as (select * from raw.document),
+turned as (
+    select
+        document_key,
+        to_json(map_from_entries(list((page_no, before_text::integer) order by page_no))) as turned_pages
+    from (select distinct document_key, page_no, before_text from staging.issue where code = 'PAGE_TURNED') as pages
+    group by document_key
+),
 coverages as (select document_key, min(coverage) as coverage from staging.form group by document_key)
 
 select
@@ -28,8 +36,10 @@ select
     d.page_count,
     d.text_source,
     d.forms,
+    t.turned_pages,
     c.coverage,
     coalesce(o.first_seen_at, d.parsed_at) as ingested_at
 from documents as d
 left join originals as o on d.document_key = o.document_key
+left join turned as t on d.document_key = t.document_key
 left join coverages as c on d.document_key = c.document_key

@@ -13,8 +13,10 @@ from reportlab.pdfgen.canvas import Canvas
 from perf_pipeline.cli import cli
 from perf_pipeline.extract import Reading, read_document
 from perf_pipeline.extract.doubt import unknown_characters
-from perf_pipeline.extract.join import PageTable
+from perf_pipeline.extract.join import PageParts, PageTable
 from perf_pipeline.extract.lattice import find_lattices
+from perf_pipeline.extract.model import Page, TextLine
+from perf_pipeline.extract.pdf import _drop_running_lines
 from tests.extract.drawn import COL, HEIGHT, LEFT, ROW, TOP, WIDTH, Drawing, draw, rule, table, text
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "pdf"
@@ -181,6 +183,17 @@ def test_running_headers_and_page_numbers_are_no_part_of_the_form(tmp_path: Path
     reading = read_document(draw(tmp_path / "a.pdf", page(1), page(2)))
     assert len(reading.grids) == 1
     assert [line.page for line in reading.lines] == [1]
+
+
+def test_a_running_header_of_a_page_fed_askew_is_told_by_its_place_on_the_straight_page() -> None:
+    """At 5 degrees a header at the left lay far down the page, counted as text, and kept a table's last page apart."""
+    lower, straight = (28.0, 77.0, 94.0, 92.0), (49.0, 49.0, 113.0, 58.0)
+    title = TextLine("项目支出绩效自评表", 1, (322.0, 74.0, 484.0, 105.0))
+    first = PageParts(1, [], [TextLine("清河市统计局", 1, lower), title], straight={lower: straight})
+    second = PageParts(2, [], [TextLine("清河市统计局", 2, lower)], straight={lower: straight})
+    _drop_running_lines([first, second], [Page(number, 842, 595, source="ocr") for number in (1, 2)])
+    assert second.lines == []
+    assert title in first.lines
 
 
 def test_a_font_without_a_unicode_map_is_read_by_the_second_reader() -> None:

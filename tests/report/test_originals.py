@@ -1,15 +1,17 @@
 """Crops show the place that was read, however the page is turned or cut."""
 
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 
+from benchmarks.corpus.scans import Wear, scan
 from perf_pipeline.extract import read_document
 from perf_pipeline.extract.model import BBox, Reading
-from perf_pipeline.report.originals import crop, write_page
+from perf_pipeline.report.originals import crop, turn_of, write_page
 from tests.homes import SAMPLES
 
 ORIGINAL = SAMPLES / "2018" / "central_1_soffice.pdf"
@@ -48,6 +50,20 @@ def test_a_turned_page_is_shown_as_it_was_read(degrees: int, tmp_path: Path) -> 
     assert np.abs(np.subtract(expected.shape, found.shape)).max() <= 2
     height, width = np.minimum(expected.shape, found.shape)
     assert (expected[:height, :width] == found[:height, :width]).mean() > 0.97
+
+
+@pytest.mark.parametrize("counter_clockwise", [90, 180, 270])
+def test_a_scan_fed_in_turned_is_shown_as_it_was_read(counter_clockwise: Literal[90, 180, 270], tmp_path: Path) -> None:
+    """Only its reading tells that a scan lies on its side or head: crops showed whatever stood at the same numbers."""
+    upright, lying = tmp_path / "upright.pdf", tmp_path / "lying.pdf"
+    upright.write_bytes(scan(ORIGINAL.read_bytes(), Wear(), 1).data)
+    lying.write_bytes(scan(ORIGINAL.read_bytes(), Wear(turn=counter_clockwise), 1).data)
+    place, turn = box_of(read_document(ORIGINAL), "数量指标"), turn_of(f'{{"1": {360 - counter_clockwise}}}', 1)
+    expected = inside_the_outline(crop(upright, 1, place, tmp_path / "expected.png") or Path())
+    found = inside_the_outline(crop(lying, 1, place, tmp_path / "found.png", turn) or Path())
+    assert expected.any()
+    assert expected.shape == found.shape
+    assert (expected == found).mean() > 0.97
 
 
 @pytest.mark.parametrize("degrees", [0, 90])

@@ -152,3 +152,20 @@ def test_the_crosswalk_names_the_words_that_fed_a_column(published: Settings) ->
         """,
     )
     assert found == [("全年预算数",), ("全年预算数(A)",), ("调整后预算数",), ("预算数(A)",)]
+
+
+def test_a_document_says_which_of_its_pages_lie_on_their_side(tmp_path: Path) -> None:
+    settings = staged_home(tmp_path)
+    with open_warehouse(settings.warehouse_path) as con:
+        con.execute(
+            """
+            insert into staging.issue by name
+            select document_key, fiscal_year, 'PAGE_TURNED' as code, 'info' as severity, '' as message, parser_version,
+                   unnest([3, 1]) as page_no, unnest(['270', '90']) as before_text
+            from staging.document where fiscal_year = 2019
+            """
+        )
+        build(con, next(model for model in load_models(settings.sql_dir) if model.table == "star.dim_document"))
+        found = con.execute("select turned_pages::text from star.dim_document order by fiscal_year = 2019").fetchall()
+    assert found[-1] == ('{"1":90,"3":270}',)
+    assert {pages for (pages,) in found[:-1]} == {None}

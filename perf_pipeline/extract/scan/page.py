@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from perf_pipeline.extract import celltext
-from perf_pipeline.extract.model import BBox, ReadingIssue, rounded
+from perf_pipeline.extract.model import BBox, rounded
 from perf_pipeline.extract.scan import bending, geometry, lines, rules
 from perf_pipeline.extract.scan.image import even_grey, ink_mask, without_rest
 from perf_pipeline.extract.scan.painting import rule_mask
@@ -19,6 +19,7 @@ from perf_pipeline.extract.scan.signs import DASH
 Image = np.ndarray
 PixelBox = tuple[int, int, int, int]
 INSET_IN = 0.012  # a cell's text keeps this distance from its rules
+LEAST_PX = 4
 BENDS = 2
 NEARLY = 0.1  # probability from which another character is worth weighing
 SIGN_SURE = 0.99
@@ -37,7 +38,8 @@ class ScanPage:
     vertical: list[rules.Rule]
     straightening: geometry.Straightening
     doubtful: list[rules.Point]
-    issues: list[ReadingIssue] = field(default_factory=list)
+    known: dict[PixelBox, Recognised] = field(default_factory=dict)
+    """Lines read already."""
 
     def segments(self) -> np.ndarray:
         """Rules as (x0, y0, x1, y1) in PDF points, y downwards."""
@@ -104,32 +106,40 @@ def _without_red(grey: Image, covered: np.ndarray, dpi: float) -> tuple[Image, I
 
 def read_boxes(page: ScanPage, boxes: list[PixelBox], recogniser: Recogniser) -> list[ReadText]:
     """The text in each box of a straight page (pixels), recognised line by line."""
-    crops: list[Image] = []
-    places: list[tuple[int, str]] = []
-    inset = int(page.dpi * INSET_IN)
-    for index, (left, top, right, bottom) in enumerate(boxes):
-        inner = (left + inset, top + inset, right - inset, bottom - inset)
-        if inner[2] - inner[0] < 4 or inner[3] - inner[1] < 4:
-            continue
-        for line in lines.text_lines(page.ink, inner, page.dpi):
-            crops.append(lines.crop(page.grey, line.box, inner, page.dpi))
-            places.append((index, line.sign))
-    readings = recogniser.read(crops) if crops else []
+    found = [(index, line) for index, box in enumerate(boxes) for line in _lines_in(page, box)]
+    _recognise(page, [(line.box, boxes[index]) for index, line in found], recogniser)
     gathered: list[list[tuple[Recognised, str]]] = [[] for _ in boxes]
-    for (index, sign), reading in zip(places, readings, strict=True):
-        gathered[index].append((reading, sign))
-    return [_joined(_signs_settled(found)) for found in gathered]
+    for index, line in found:
+        gathered[index].append((page.known[line.box], line.sign))
+    return [_joined(_signs_settled(read)) for read in gathered]
 
 
 def read_lines(page: ScanPage, boxes: list[PixelBox], recogniser: Recogniser, *, most: int) -> list[Recognised]:
     """Some lines of each box, at most `most`, read one by one."""
-    crops = [
-        lines.crop(page.grey, line.box, box, page.dpi)
-        for box in boxes
-        for line in lines.text_lines(page.ink, box, page.dpi)[:most]
-        if not line.sign
-    ]
-    return recogniser.read(crops) if crops else []
+    found = [(line.box, box) for box in boxes for line in _lines_in(page, box)[:most] if not line.sign]
+    _recognise(page, found, recogniser)
+    return [page.known[line] for line, _ in found]
+
+
+def _lines_in(page: ScanPage, box: PixelBox) -> list[lines.InkLine]:
+    left, top, right, bottom = _inner(page, box)
+    if right - left < LEAST_PX or bottom - top < LEAST_PX:
+        return []
+    return lines.text_lines(page.ink, (left, top, right, bottom), page.dpi)
+
+
+def _inner(page: ScanPage, box: PixelBox) -> PixelBox:
+    inset = int(page.dpi * INSET_IN)
+    return box[0] + inset, box[1] + inset, box[2] - inset, box[3] - inset
+
+
+def _recognise(page: ScanPage, found: list[tuple[PixelBox, PixelBox]], recogniser: Recogniser) -> None:
+    """Lines (each with the box it stands in) read that are not known yet: a page's longest ones told whether it is
+    upright."""
+    fresh = [(line, box) for line, box in found if line not in page.known]
+    crops = [lines.crop(page.grey, line, _inner(page, box), page.dpi) for line, box in fresh]
+    if crops:
+        page.known |= {line: reading for (line, _), reading in zip(fresh, recogniser.read(crops), strict=True)}
 
 
 def _signs_settled(found: list[tuple[Recognised, str]]) -> list[Recognised]:

@@ -58,7 +58,7 @@ def read_scan_page(
     turn, scan, found = _upright(image)
     if turn:
         said = f"page {number} was scanned turned by {90 * turn} degrees; places on it are those of the page upright"
-        issues.append(ReadingIssue("PAGE_TURNED", "info", said, number))
+        issues.append(ReadingIssue("PAGE_TURNED", "info", said, number, before=str(90 * turn)))
     told = [] if _is_worth(found) else unruled.find_aligned(scan, number, _recogniser(), beside)
     if told:
         tables = [_aligned_table(scan, number, one) for one in told]

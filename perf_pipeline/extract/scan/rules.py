@@ -77,13 +77,29 @@ def find_rules(grey: Image, ink: Image, covered: np.ndarray, dpi: float) -> tupl
     down = stretches.weigh(seen[1], columns, rows, dpi)
     horizontal, vertical = stretches.connected(across, down)
     if _is_half_ruled(drawn[0], _rules(vertical, columns, rows)):
-        return drawn[0], [], []
+        return _united(drawn[0], dpi), [], []
     return (
         _rules(horizontal, rows, columns) + _open_ends(drawn[0], columns, dpi),
         _rules(vertical, columns, rows) + _open_ends(drawn[1], rows, dpi),
         [((one.start + one.end) / 2, one.at) for one in _rules(across.unsure, rows, columns)]
         + [(one.at, (one.start + one.end) / 2) for one in _rules(down.unsure, columns, rows)],
     )
+
+
+def _united(rules: list[Rule], dpi: float) -> list[Rule]:
+    """Each rule once and whole: where a table has no others, the ends of its horizontal rules are column edges, and
+    those of the pieces that one of the ways to see it left are not."""
+    found = []
+    for line in _grouped(rules, DOUBLE_IN * dpi):
+        at = sum(rule.at * rule.length for rule in line) / sum(rule.length for rule in line)
+        spans: list[tuple[float, float]] = []
+        for rule in sorted(line, key=lambda rule: rule.start):
+            if spans and rule.start - spans[-1][1] <= GAP_IN * dpi:
+                spans[-1] = (spans[-1][0], max(spans[-1][1], rule.end))
+            else:
+                spans.append((rule.start, rule.end))
+        found += [Rule(at, start, end) for start, end in spans]
+    return found
 
 
 def _is_half_ruled(horizontal: list[Rule], vertical: list[Rule]) -> bool:
@@ -103,7 +119,7 @@ def _sure(page: stretches.Seen, seen: list[Band], short: list[Band], crossing: l
     reaching = (found.weights > 0) & (found.ends > 0)
     ends, weights = np.where(reaching, found.ends, 0).sum(1), np.where(reaching, found.weights, 0).sum(1)
     sure = ((ends >= 2) & (weights > SURE_WEIGHT)) | (weights > 2 * SURE_WEIGHT)
-    return [band for band, kept in zip(bands, sure.tolist(), strict=True) if kept]
+    return [band for band, kept in zip(bands, (sure & ~found.text).tolist(), strict=True) if kept]
 
 
 def _rules(chosen: np.ndarray, bands: list[Band], crossing: list[Band]) -> list[Rule]:
@@ -179,24 +195,25 @@ def _patterned(thin: Image, dpi: float, window_in: float, share: float, length_i
 
 def _places(rules: list[Rule], dpi: float) -> list[Band]:
     """Where rules lie across, each place once; the lines of a double rule are one place."""
+    return [_band(group, dpi) for group in _grouped(rules, DOUBLE_IN * dpi)]
+
+
+def _grouped(rules: list[Rule], apart: float) -> list[list[Rule]]:
+    """Rules by place across; from one to the next of a group it is at most `apart` pixels."""
     groups: list[list[Rule]] = []
     for rule in sorted(rules, key=lambda rule: rule.at):
-        if groups and rule.at - groups[-1][-1].at <= DOUBLE_IN * dpi:
+        if groups and rule.at - groups[-1][-1].at <= apart:
             groups[-1].append(rule)
         else:
             groups.append([rule])
-    return [_band(group, dpi) for group in groups]
+    return groups
 
 
 def _band(group: list[Rule], dpi: float) -> Band:
     """From the first line to the last, each where its pieces lie on average."""
-    lines: list[list[Rule]] = []
-    for rule in group:
-        if lines and rule.at - lines[-1][-1].at <= SAME_LINE_IN * dpi:
-            lines[-1].append(rule)
-        else:
-            lines.append([rule])
-    means = [sum(r.at * r.length for r in line) / sum(r.length for r in line) for line in lines]
+    means = [
+        sum(r.at * r.length for r in line) / sum(r.length for r in line) for line in _grouped(group, SAME_LINE_IN * dpi)
+    ]
     return means[0], means[-1]
 
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from perf_pipeline.extract.scan.witness import Band, testify
+
 Image = np.ndarray
-Band = tuple[float, float]
-"""From, to: where a rule, or both lines of a double one, lie across (pixels)."""
 
 DRIFT_PX = 2
 END_PX = 3
@@ -41,6 +41,11 @@ SHARE_LIMIT = 2.0
 UNSURE = 3.0  # odds of 20 to 1
 HANGING = 20.0  # what weighs more has lost what it hangs from
 ROUNDS = 4
+SETTLED = 12.0  # odds that nothing beside a stretch can turn
+HUNG = 0.35  # of a line of strokes; rules with text close to them on one side have as much, but whole
+WITHIN = 0.05  # of that between characters: text keeps to one side of a rule
+TEXT_LOSS = (0.05, 3.0)
+KIN = 0.3  # weight of an interval for each line by which it differs from another
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +61,12 @@ class Seen:
 class Stretches:
     """Weights (log odds of a rule) of the stretches along `bands` (each from, to across; pixels), one row a band, one
     column an interval between two crossing lines; `unsure` where a worn page leaves it open, `ends` at how many
-    of the two crossing lines marks stand."""
+    of the two crossing lines marks stand; `text` tells bands that are the strokes of a line of text."""
 
     weights: np.ndarray
     unsure: np.ndarray
     ends: np.ndarray
+    text: np.ndarray
 
     @property
     def drawn(self) -> np.ndarray:
@@ -95,13 +101,15 @@ def weigh(page: Seen, bands: list[Band], crossing: list[Band], dpi: float) -> St
     weights = settled = _weights(counts, lost, dpi)
     hidden = counts.covered > COVERED * np.maximum(counts.length, 1)
     worn = (lost > WORN) | hidden
+    asked = worn & (np.abs(weights) < SETTLED)
     for _ in range(2 if worn.any() else 0):  # where rules are worn, what stands at the same place beside them counts
         drawn = settled > 0
         share = (drawn.sum(1, keepdims=True) + 1) / (drawn.shape[1] + 2)
         usual = np.clip(np.log(share / (1 - share)), -SHARE_LIMIT, SHARE_LIMIT)
-        settled = np.where(worn, weights + usual + _beside(drawn), weights)
+        told = usual + _beside(drawn) + _kin(drawn) + testify(page.ink, bands, crossing, drawn, asked, dpi)
+        settled = np.where(worn, weights + told, weights)
     unsure = (worn & (np.abs(settled) < UNSURE)) | (hidden & (np.abs(weights) < UNSURE))
-    return Stretches(settled, unsure, counts.ends)
+    return Stretches(settled, unsure, counts.ends, _text(counts, settled > 0))
 
 
 def connected(across: Stretches, down: Stretches) -> tuple[np.ndarray, np.ndarray]:
@@ -195,6 +203,16 @@ def _lost(counts: _Counts) -> np.ndarray:
     return np.asarray(np.minimum(lost, USUAL_LOSS[0] + USUAL_LOSS[1] * usual))
 
 
+def _text(counts: _Counts, drawn: np.ndarray) -> np.ndarray:
+    """Which bands are the heads or feet of a line of text: much of what is drawn hangs on characters, some of it
+    between them, and the rest is broken as no other rule of the page is."""
+    clear, blank, among = (np.where(drawn, one, 0).sum(1) for one in (counts.clear, counts.blank, counts.among))
+    hung = among + np.where(drawn, counts.beside - counts.beside_blank - counts.among_blank, 0).sum(1)
+    usual = (blank.sum() - blank) / np.maximum(clear.sum() - clear, 1)
+    broken = blank > (TEXT_LOSS[0] + TEXT_LOSS[1] * usual) * clear
+    return np.asarray(broken & (hung > HUNG * (hung + clear - blank)) & (among > WITHIN * hung))
+
+
 def _weights(counts: _Counts, lost: np.ndarray, dpi: float) -> np.ndarray:
     def pieces(dark: np.ndarray, blank: np.ndarray, chance: float) -> np.ndarray:
         seen, missing = np.log((1 - lost) / chance), np.log(lost / (1 - chance))
@@ -231,4 +249,20 @@ def _beside(drawn: np.ndarray) -> np.ndarray:
     voice = NEIGHBOUR * np.maximum(0, 2 * others - 1)
     said[:, 1:] += voice * np.where(drawn[:, :-1], 1, -1)
     said[:, :-1] += voice * np.where(drawn[:, 1:], 1, -1)
+    return said
+
+
+def _kin(drawn: np.ndarray) -> np.ndarray:
+    """What all intervals that have and lack the same other lines say about each stretch, wherever they stand: the fund
+    rows of a table are alike, and so are its indicator rows."""
+    said = np.zeros(drawn.shape)
+    if drawn.shape[1] < 2 or len(drawn) < 2:
+        return said
+    has = drawn.astype(float)
+    unlike = has[:, :, None] != has[:, None, :]
+    apart = unlike.sum(0)
+    for line, row in enumerate(has):
+        alike = KIN ** (apart - unlike[line])  # without the line itself
+        np.fill_diagonal(alike, 0)
+        said[line] = np.log((alike @ row + 0.5) / (alike @ (1 - row) + 0.5))
     return said

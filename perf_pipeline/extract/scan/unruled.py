@@ -27,8 +27,12 @@ CENTRE_EM = 0.38  # the middle of a character stands this far above its baseline
 ASCENT_EM, DESCENT_EM = 0.88, 0.12
 BEARING_EM = 0.06  # paper that belongs to a character on either side
 OPENING, CLOSING = ("（", "《", "“", "("), ("，", "。", "、", "；", "：", "）", "》", "”", ",", ";", ":", ")")
-LOW_SIGNS = "，。、,."  # stand on the baseline
+LOW_SIGNS = "，。、,."  # stand on the baseline, or hang below it
+HANG_EM, HANGS_EM = 0.06, (-0.15, 0.35)  # how far the foot of a full stop, and of any such sign, is under its line
+RINGS = ("o", "O", "0", "°")  # what a full stop alone is read as
 BLANK_EM = 0.5  # the half of a full-width sign that is paper
+SIGN_EM = 0.6  # a sign stands so near to the text that it ends
+NEAR_EM = 0.8  # a text goes on within
 NARROW = 0.55  # width of a Latin character or a digit, in Chinese ones
 
 
@@ -75,7 +79,7 @@ def find_pieces(scan: ScanPage) -> tuple[list[PixelBox], float]:
     height, width = scan.ink.shape
     return [
         (max(0, left - PAD_PX), max(0, top - PAD_PX), min(width, right + PAD_PX), min(height, bottom + PAD_PX))
-        for left, top, right, bottom in _whole(boxes, em)
+        for left, top, right, bottom in _with_signs(_whole(boxes, em), em)
     ], em
 
 
@@ -101,6 +105,22 @@ def _whole(boxes: list[PixelBox], em: float) -> list[PixelBox]:
     return whole
 
 
+def _with_signs(boxes: list[PixelBox], em: float) -> list[PixelBox]:
+    """Full stops and commas put to the text that they end: alone they are read as letters, and stand on a line of their
+    own."""
+    low = [box for box in boxes if max(box[2] - box[0], box[3] - box[1]) < LOW_EM * em]
+    texts = [box for box in boxes if max(box[2] - box[0], box[3] - box[1]) >= LOW_EM * em]
+    for sign in sorted(low):
+        for index, text in enumerate(texts):
+            middle = (text[1] + text[3]) / 2
+            if 0 <= sign[0] - text[2] < SIGN_EM * em and middle < sign[1] and sign[1] < text[3]:
+                texts[index] = (text[0], text[1], sign[2], text[3])
+                break
+        else:
+            texts.append(sign)
+    return texts
+
+
 def _content(
     scan: ScanPage, number: int, boxes: list[PixelBox], read: list[ReadText], em: float
 ) -> tuple[PageContent, np.ndarray]:
@@ -109,15 +129,22 @@ def _content(
     places: list[tuple[float, float, float, float]] = []
     baselines: list[float] = []
     sure: list[float] = []
-    for (left, top, right, bottom), said in zip(boxes, read, strict=True):
-        low = all(char in LOW_SIGNS for char in said.text)
-        baseline = bottom - PAD_PX if low else (top + bottom) / 2 + CENTRE_EM * em
-        widths = np.array([1 if celltext.is_cjk(char) or _is_wide(char) else NARROW for char in said.text])
-        start, end = left + PAD_PX - BEARING_EM * em, right - PAD_PX + BEARING_EM * em
-        start -= BLANK_EM * em * said.text.startswith(OPENING)
-        end += BLANK_EM * em * said.text.endswith(CLOSING)
+    before, after = _goes_on(boxes, em)
+    for (left, top, right, bottom), said, goes_before, goes_after in zip(boxes, read, before, after, strict=True):
+        small = max(right - left, bottom - top) - 2 * PAD_PX < LOW_EM * em
+        told = "。" if small and said.text in RINGS else said.text
+        baseline = (top + bottom) / 2 + CENTRE_EM * em
+        if all(char in LOW_SIGNS for char in told):
+            line = _line_beside((left, top, right, bottom), boxes, em)
+            baseline = bottom - PAD_PX + HANG_EM * em if line is None else line + CENTRE_EM * em
+        widths = np.array([1 if celltext.is_cjk(char) or _is_wide(char) else NARROW for char in told])
+        start, end = float(left + PAD_PX), float(right - PAD_PX)
+        if goes_before:
+            start -= (BEARING_EM + BLANK_EM * told.startswith(OPENING)) * em
+        if goes_after:
+            end += (BEARING_EM + BLANK_EM * told.endswith(CLOSING)) * em
         edges = start + np.r_[0, np.cumsum(widths)] / max(widths.sum(), NARROW) * (end - start)
-        for char, x0, x1 in zip(said.text, edges[:-1].tolist(), edges[1:].tolist(), strict=True):
+        for char, x0, x1 in zip(told, edges[:-1].tolist(), edges[1:].tolist(), strict=True):
             if char.isspace():
                 continue
             text.append(char)
@@ -138,6 +165,28 @@ def _content(
         scan.segments(),
     )
     return content, np.array(sure)
+
+
+def _line_beside(sign: PixelBox, boxes: list[PixelBox], em: float) -> float | None:
+    """The middle of the text right before or after a sign that stands low on its line."""
+    foot, (above, below) = sign[3] - PAD_PX - CENTRE_EM * em, HANGS_EM
+    beside = [
+        (max(sign[0], box[0]) - min(sign[2], box[2]), (box[1] + box[3]) / 2)
+        for box in boxes
+        if box[3] - box[1] > LOW_EM * em and above * em < foot - (box[1] + box[3]) / 2 < below * em
+    ]
+    gap, middle = min(beside, default=(np.inf, 0.0))
+    return middle if gap < NEAR_EM * em else None
+
+
+def _goes_on(boxes: list[PixelBox], em: float) -> tuple[list[bool], list[bool]]:
+    """Whether a text goes on before and after each box: there the paper around a sign belongs to it. At the ends of a
+    text ink tells more surely where it ends, and where the white space between columns is."""
+    left, top, right, bottom = np.array(boxes, float).reshape(-1, 4).T
+    level = np.minimum(bottom, bottom[:, None]) - np.maximum(top, top[:, None]) > 0
+    apart = left - right[:, None]  # from each box to each one after it
+    near = level & (apart > -em) & (apart < NEAR_EM * em) & (left > left[:, None])
+    return near.any(0).tolist(), near.any(1).tolist()
 
 
 def _is_wide(char: str) -> bool:

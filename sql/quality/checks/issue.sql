@@ -7,8 +7,10 @@ issues as (
     from staging.issue as i
     -- a person who corrected the field has answered the reader's doubt
     anti join staging.correction as c
-        on i.form_key = c.form_key and i.subject = c.table_name and i.subject_seq::varchar = c.row_id
-        and i.column_name in (c.field, replace(c.field, '_text', ''))
+        on i.form_key = c.form_key
+        and i.column_name in (c.field, replace(c.field, '_text', ''), replace(replace(c.field, 'total_', ''), '_text', ''))
+        and if(i.subject = 'total', 'form', i.subject) = c.table_name
+        and if(i.subject = 'total', '', i.subject_seq::varchar) = c.row_id
     where i.severity in ('error', 'warning')
 )
 select

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from perf_pipeline.extract import lattice
-from perf_pipeline.extract.scan import geometry, stretches
-from perf_pipeline.extract.scan.page import straighten
+from perf_pipeline.extract.scan import geometry, stretches, witness
+from perf_pipeline.extract.scan.page import read_boxes, read_lines, straighten
+from perf_pipeline.extract.scan.recogniser import Recognised
 
 DPI = 200
 XS, YS = (150, 350, 700, 950, 1500), (200, 240, 290, 330, 420, 460)
@@ -247,3 +248,75 @@ def test_a_page_on_its_side_is_told_by_its_lines_of_text(turns: int) -> None:
 def test_a_rule_that_stops_short_of_a_thick_one_is_a_rule() -> None:
     """At 150 dpi a double rule spreads: the stretch below it lacks its first pixels, and has a corner of ink beside."""
     assert stretch(" #########", "#         ", whole=CLEAN)[0]
+
+
+def test_rows_of_one_kind_have_the_same_edges_wherever_they_stand() -> None:
+    """A column edge that wear had taken from one of four fund rows was not put back: its neighbours are other rows."""
+    drawn = np.ones((9, 12), bool)
+    drawn[2:5, ::3] = False  # every third row is a fund row
+    drawn[7, 6] = False
+    said = stretches._kin(drawn)
+    assert said[7, 6] > 1.5
+    assert (said[2:5, ::3] < -0.5).all()
+
+
+@pytest.mark.parametrize(
+    ("texts", "told"),
+    [
+        ([(140, 160), (240, 260)], 1),  # two texts apart, each in its cell
+        ([(140, 160)], 1),  # in the middle of the first cell, not of both
+        ([(180, 220)], 0),  # in the middle of both: nothing is told of an edge that it stands on
+        ([], 0),
+        ([(150, 250)], 0),
+    ],
+)
+@pytest.mark.parametrize("taken_for_drawn", [False, True])
+def test_texts_tell_of_an_edge_between_them(texts: list[tuple[int, int]], told: int, taken_for_drawn: bool) -> None:
+    """What was told of an edge once taken for drawn was forgotten again, and the edge lost."""
+    ink = np.zeros((400, 100), np.uint8)
+    for start, end in texts:
+        ink[start:end, 30:70] = 255
+    bands, crossing = [(100.0, 100.0), (200.0, 200.0), (300.0, 300.0)], [(10.0, 10.0), (90.0, 90.0)]
+    drawn = np.array([[True], [taken_for_drawn], [True]])
+    said = witness.testify(ink, bands, crossing, drawn, ~np.array([[True], [False], [True]]), DPI)
+    assert np.sign(said[1, 0]) == told
+
+
+@pytest.mark.parametrize(
+    ("clear", "blank", "hung", "among", "text"),
+    [
+        (433, 250, 443, 82, True),  # the heads of a line of text below a worn table: they passed for one more rule
+        (940, 219, 1110, 0, False),  # a rule with a text close to it all along
+        (433, 40, 443, 82, False),  # as whole as the page's others
+    ],
+)
+def test_a_line_of_text_is_told_from_a_rule_beside_text(
+    clear: int, blank: int, hung: int, among: int, *, text: bool
+) -> None:
+    none = np.zeros((4, 1))
+    told: dict[str, np.ndarray] = dict.fromkeys(stretches._Counts.__slots__, none)
+    told["clear"] = np.array([[1000], [1000], [1000], [clear]])
+    told["blank"] = np.array([[80], [90], [100], [blank]])
+    told["beside"] = np.array([[50], [0], [0], [hung - among]])
+    told["among"] = np.array([[0], [0], [0], [among]])
+    found = stretches._text(stretches._Counts(**told), np.ones((4, 1), bool))
+    assert found.tolist() == [False, False, False, text]
+
+
+class Reader:
+    """Says a text of every line, and counts how many it was given."""
+
+    def __init__(self) -> None:
+        self.given = 0
+
+    def read(self, lines: list[np.ndarray]) -> list[Recognised]:
+        self.given += len(lines)
+        return [Recognised("text", 0.99) for _ in lines]
+
+
+def test_lines_that_told_whether_a_page_is_upright_are_not_read_again() -> None:
+    scan, reader = straighten(page(), DPI), Reader()
+    boxes = [(XS[col], YS[row], XS[col + 1], YS[row + 1]) for row in (1, 2) for col in range(4)]
+    assert len(read_lines(scan, boxes[:3], reader, most=2)) == reader.given == 3  # type: ignore[arg-type]
+    assert [said.text for said in read_boxes(scan, boxes, reader)] == ["text"] * 8  # type: ignore[arg-type]
+    assert reader.given == 8

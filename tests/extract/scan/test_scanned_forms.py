@@ -59,7 +59,7 @@ def test_a_page_scanned_on_its_side_or_head_is_read_upright(tmp_path: Path, turn
     turned.write_bytes(scan(ORIGINAL.read_bytes(), Wear(turn=turn), 1).data)  # type: ignore[arg-type]
     read = form_of(turned)
     assert unlike(truth_of(ORIGINAL.stem), read) == []
-    assert "PAGE_TURNED" in {issue["code"] for issue in read["issues"]}
+    assert {issue["before"] for issue in read["issues"] if issue["code"] == "PAGE_TURNED"} == {str(360 - turn)}
 
 
 @pytest.mark.parametrize("ruled", [False, True], ids=["no rules", "rules between rows"])

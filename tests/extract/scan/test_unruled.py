@@ -1,0 +1,65 @@
+"""Scanned tables without vertical rules: where texts end, where signs stand, and rules in pieces."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from perf_pipeline.extract.scan import geometry, rules, unruled
+from perf_pipeline.extract.scan.page import PixelBox, ReadText, ScanPage
+
+DPI, EM = 200, 25.0
+
+
+def content(said: dict[PixelBox, str]) -> dict[str, tuple[float, float, float]]:
+    """Each character's left and right side and baseline (pixels), of texts in boxes padded as they are when found."""
+    blank = np.zeros((400, 900), np.uint8)
+    scan = ScanPage(DPI, 255 - blank, blank, [], [], geometry.Straightening(), [])
+    read = [ReadText(text, 1.0) for text in said.values()]
+    found, _ = unruled._content(scan, 1, list(said), read, EM)
+    scale = DPI / 72
+    return {
+        char: (float(box[0]) * scale, float(box[2]) * scale, float(line) * scale)
+        for char, box, line in zip(found.text, found.boxes, found.baselines, strict=True)
+    }
+
+
+def test_at_its_ends_a_text_ends_with_its_ink() -> None:
+    """The half of a comma's square that is paper left no white space that all rows of a column had in common."""
+    found = content({(97, 97, 200, 128): "（一，"})
+    assert found["（"][0] == pytest.approx(100, abs=1)
+    assert found["，"][1] == pytest.approx(197, abs=1)
+
+
+def test_within_a_text_the_paper_around_a_sign_is_its_own() -> None:
+    found = content({(97, 97, 140, 128): "一，", (146, 97, 180, 128): "二"})
+    assert found["，"][1] > found["二"][0] - EM / 4
+
+
+@pytest.mark.parametrize("read", ["o", "O", "0", "。"])
+def test_a_ring_on_a_line_of_its_own_is_a_full_stop(read: str) -> None:
+    assert "。" in content({(97, 97, 300, 128): "一", (97, 155, 109, 167): read})
+
+
+def test_a_figure_alone_in_its_cell_stays_one() -> None:
+    assert "0" in content({(97, 97, 119, 128): "0"})
+
+
+def test_a_comma_before_a_text_stands_on_its_line() -> None:
+    """It hangs below the line: taken for a line of its own, it made the steps between lines seem small."""
+    found = content({(97, 122, 107, 135): "，", (118, 101, 300, 131): "下"})
+    assert found["，"][2] == pytest.approx(found["下"][2], abs=0.5)
+
+
+def test_a_full_stop_is_put_to_the_text_that_it_ends() -> None:
+    text, stop, other = (100, 100, 300, 125), (305, 118, 312, 125), (500, 118, 507, 125)
+    assert sorted(unruled._with_signs([stop, text, other], EM)) == [(100, 100, 312, 125), other]
+
+
+def test_pieces_of_a_rule_have_no_ends_within_it() -> None:
+    """Seen in two ways, a hairline was there whole and in pieces, and the ends of the pieces became column edges."""
+    seen = [
+        rules.Rule(100, 50, 200), rules.Rule(100.4, 330, 800), rules.Rule(101, 51, 800), rules.Rule(140, 300, 800),
+    ]  # fmt: skip
+    found = rules._united(seen, DPI)
+    assert [(round(rule.at), rule.start, rule.end) for rule in found] == [(101, 50, 800), (140, 300, 800)]
