@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from perf_pipeline.extract.characters import text_of
 from perf_pipeline.extract.scan import geometry, rules, unruled
 from perf_pipeline.extract.scan.page import PixelBox, ReadText, ScanPage
 
@@ -20,7 +21,7 @@ def content(said: dict[PixelBox, str]) -> dict[str, tuple[float, float, float]]:
     scale = DPI / 72
     return {
         char: (float(box[0]) * scale, float(box[2]) * scale, float(line) * scale)
-        for char, box, line in zip(found.text, found.boxes, found.baselines, strict=True)
+        for char, box, line in zip(text_of(found.codes), found.boxes, found.baselines, strict=True)
     }
 
 
