@@ -48,6 +48,8 @@ def is_cut(at_top: Sequence[Draft], at_bottom: Sequence[Draft], edge: dict[tuple
     pairs = [(edge[draft.col, draft.col_span], draft) for draft in at_top]
     if all(upper.open_bottom and lower.open_top for upper, lower in pairs):
         return True
+    if len(pairs) > 1 and all(lower.blank for _, lower in pairs):  # only the foot of a row: its rules, no text
+        return not all(upper.blank for upper, _ in pairs)
     return _long_text_ends(pairs) or _lines_go_on(pairs)
 
 

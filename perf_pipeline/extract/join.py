@@ -196,7 +196,8 @@ def _without_repeated_header(part: list[Draft], drafts: list[Draft], rows: int, 
     """Print titles: rows at the top of a page that repeat, word for word and without figures, a row of the table.
 
     The page before must end in a row of that header's columns: under a row of fewer cells (the next goal) the same
-    words head a block of their own. A label that stands beside the repeated row goes on below it.
+    words head a block of their own, unless nothing below them has columns like theirs. A label that stands beside the
+    repeated row goes on below it.
     """
     above = sum(draft.row + draft.row_span == rows for draft in drafts)
     known, starting = list(_starting(drafts).values()), _starting(part)
@@ -205,7 +206,9 @@ def _without_repeated_header(part: list[Draft], drafts: list[Draft], rows: int, 
     while repeated + 1 < heights:
         row = starting.get(repeated, ())
         said = [text for _, _, text in row if text]
-        headlike = FEWEST_HEADERS <= len(said) <= above + 1 and not any(NUMBER.search(text) for text in said)
+        most_below = max((len(cells) for at, cells in starting.items() if at > repeated), default=len(said))
+        headlike = len(said) >= FEWEST_HEADERS and (len(said) <= above + 1 or 2 * most_below < len(said))
+        headlike = headlike and not any(NUMBER.search(text) for text in said)
         if not headlike or not any(_repeats(row, earlier, alike) for earlier in known):
             break
         repeated += 1

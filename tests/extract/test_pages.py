@@ -118,6 +118,23 @@ def test_a_row_cut_by_the_page_edge_with_rules_at_it_is_one(tmp_path: Path) -> N
     assert (grid.n_rows, grid.row(0)[0].row_span) == (2, 1)
 
 
+def test_of_a_row_cut_below_its_text_only_the_foot_is_on_the_next_page(tmp_path: Path) -> None:
+    """Writer closes the cells at the page edge and draws a row without any text under it."""
+
+    def second(canvas: Canvas) -> None:
+        table(canvas, [["", "", "", ""], [None, "满意度", "95%", "95%"]])
+
+    rows = [["绩效指标", "产出指标", "≤291万元", "291万元"], [None, "效益指标", "100", ""]]
+    path = draw(tmp_path / "a.pdf", lambda canvas: table(canvas, rows), second)
+    (grid,) = read_document(path).grids
+    assert [[cell.text for cell in grid.row(row)] for row in range(grid.n_rows)] == [
+        ["绩效指标", "产出指标", "≤291万元", "291万元"],
+        ["绩效指标", "效益指标", "100", ""],
+        ["绩效指标", "满意度", "95%", "95%"],
+    ]
+    assert {cell.text: cell.row_span for cell in grid.cells}["绩效指标"] == 3
+
+
 ABOVE = ["质量指标", "指标1", "农村饮水安全巡", "95", "2", "1.9"]
 """A row whose texts fill their cells; the columns are as wide as seven characters, four and four."""
 

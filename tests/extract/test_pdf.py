@@ -182,6 +182,33 @@ def test_a_cell_open_at_the_page_break_is_one_cell(tmp_path: Path) -> None:
     assert [part.page for part in label.continued] == [2]
 
 
+def test_a_header_repeated_above_the_last_row_of_all_heads_nothing(tmp_path: Path) -> None:
+    """The page before ended in a row of one cell, as the one below the header is."""
+    header = ["一级指标", "二级指标", "三级指标", "指标值"]
+
+    def wide(canvas: Canvas, top: float, words: str) -> None:
+        rule(canvas, LEFT, top + ROW, LEFT + 4 * COL, top + ROW)
+        for x in (LEFT, LEFT + 4 * COL):
+            rule(canvas, x, top, x, top + ROW)
+        text(canvas, LEFT + 4, top + 16, words)
+
+    def first(canvas: Canvas) -> None:
+        table(canvas, [header, ["产出", "数量", "新建泵站", "3"]])
+        wide(canvas, TOP + 2 * ROW, "存在问题：无")
+
+    def second(canvas: Canvas) -> None:
+        table(canvas, [[*header]])
+        wide(canvas, TOP + ROW, "改进措施：加强管理")
+
+    (grid,) = read_document(draw(tmp_path / "a.pdf", first, second)).grids
+    assert [grid.row(row)[0].text for row in range(grid.n_rows)] == [
+        "一级指标",
+        "产出",
+        "存在问题：无",
+        "改进措施：加强管理",
+    ]
+
+
 def test_a_header_repeated_on_the_next_page_stands_once(tmp_path: Path) -> None:
     def first(canvas: Canvas) -> None:
         table(canvas, ROWS)
