@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from perf_pipeline.extract.characters import code_points
 from perf_pipeline.extract.compiled import compiled
 from perf_pipeline.extract.join import PageTable
 from perf_pipeline.extract.model import BBox, ReadingIssue, rounded
@@ -36,8 +37,7 @@ def _over_edges(boxes: np.ndarray, chars: np.ndarray, cells: np.ndarray, places:
 
 def any_unknown(content: PageContent) -> bool:
     """Has the page characters whose font does not say what they are? Few have."""
-    codes = content.codes
-    return bool(((codes == 0xFFFD) | (codes == 0) | ((codes >= 0xE000) & (codes <= 0xF8FF))).any())
+    return bool(_are_unknown(content.codes).any())
 
 
 def unknown_characters(table: PageTable) -> list[ReadingIssue]:
@@ -45,23 +45,24 @@ def unknown_characters(table: PageTable) -> list[ReadingIssue]:
     return [
         _doubt(table, cell, "UNKNOWN_CHARACTERS", f"{count} characters have no Unicode value")
         for cell, text in enumerate(table.texts)
-        if (count := sum(map(is_unknown, text)))
+        if (count := int(_are_unknown(code_points(text)).sum()))
     ]
 
 
 def unknown_outside(content: PageContent, chars: np.ndarray) -> list[ReadingIssue]:
     """UNKNOWN_CHARACTERS once for the text outside tables."""
-    unknown = [i for i in chars.tolist() if is_unknown(chr(content.codes[i]))]
-    if not unknown:
+    unknown = chars[_are_unknown(content.codes[chars])]
+    if not len(unknown):
         return []
     place = rounded(*content.boxes[unknown[0]].tolist())
     message = f"{len(unknown)} characters have no Unicode value"
     return [ReadingIssue("UNKNOWN_CHARACTERS", "warning", message, content.number, place)]
 
 
-def is_unknown(char: str) -> bool:
+def _are_unknown(codes: np.ndarray) -> np.ndarray:
     """The replacement character, and the private use area that fonts without a map fall into."""
-    return char in "\ufffd\u0000" or "\ue000" <= char <= "\uf8ff"
+    unknown: np.ndarray = (codes == 0xFFFD) | (codes == 0) | ((codes >= 0xE000) & (codes <= 0xF8FF))
+    return unknown
 
 
 def _doubt(table: PageTable, cell: int, code: str, message: str) -> ReadingIssue:

@@ -63,13 +63,9 @@ def read_objects(page: object) -> PageObjects:
         form, matrix = pending.pop(0)
         found.append(_objects(form, 0, False, matrix))
         pending[:0] = found[-1].forms  # those within a form come before the ones after it
-    rules, thin, hidden, clips, areas, _ = found[0] if len(found) == 1 else map(_together, zip(*found, strict=True))
+    rules, thin, hidden, clips, areas = map(np.concatenate, zip(*(one[:-1] for one in found), strict=True))
     order = np.argsort(hidden)
     return PageObjects(np.concatenate((rules, thin)), hidden[order], clips[order], float(areas.sum()))
-
-
-def _together(parts: tuple[np.ndarray, ...]) -> np.ndarray:
-    return np.concatenate(parts) if isinstance(parts[0], np.ndarray) else np.empty(0)
 
 
 class _Contained(NamedTuple):

@@ -91,7 +91,7 @@ def _united(rules: list[Rule], dpi: float) -> list[Rule]:
     those of the pieces that one of the ways to see it left are not."""
     found = []
     for line in _grouped(rules, DOUBLE_IN * dpi):
-        at = sum(rule.at * rule.length for rule in line) / sum(rule.length for rule in line)
+        at = _mean_place(line)
         spans: list[tuple[float, float]] = []
         for rule in sorted(line, key=lambda rule: rule.start):
             if spans and rule.start - spans[-1][1] <= GAP_IN * dpi:
@@ -211,10 +211,13 @@ def _grouped(rules: list[Rule], apart: float) -> list[list[Rule]]:
 
 def _band(group: list[Rule], dpi: float) -> Band:
     """From the first line to the last, each where its pieces lie on average."""
-    means = [
-        sum(r.at * r.length for r in line) / sum(r.length for r in line) for line in _grouped(group, SAME_LINE_IN * dpi)
-    ]
-    return means[0], means[-1]
+    places = [_mean_place(line) for line in _grouped(group, SAME_LINE_IN * dpi)]
+    return places[0], places[-1]
+
+
+def _mean_place(line: list[Rule]) -> float:
+    """Where the pieces of one line lie across, on average."""
+    return sum(rule.at * rule.length for rule in line) / sum(rule.length for rule in line)
 
 
 def _along(ink: Image, dpi: float, strong_in: float, shortest_in: float) -> list[Rule]:

@@ -56,9 +56,9 @@ def find_aligned(scan: ScanPage, number: int, recogniser: Recogniser, beside: La
     chars = np.arange(len(content.codes))
     found = []
     for one in aligned.find_aligned(content, chars, beside):
-        texts, _, _ = celltext.cell_texts(content, one, chars)
+        texts, cells, _ = celltext.cell_texts(content, one, chars)
         if any(texts):
-            found.append(AlignedTable(one, texts, _confidences(content, one, sure)))
+            found.append(AlignedTable(one, texts, _confidences(len(texts), cells, sure)))
     return found
 
 
@@ -193,12 +193,9 @@ def _is_wide(char: str) -> bool:
     return unicodedata.east_asian_width(char) in "WFA"
 
 
-def _confidences(content: PageContent, found: Lattice, sure: np.ndarray) -> list[float]:
-    """Of each cell the least certain of its characters."""
-    middle = (content.boxes[:, :2] + content.boxes[:, 2:]) / 2
-    col, row = np.searchsorted(found.xs, middle[:, 0]) - 1, np.searchsorted(found.ys, middle[:, 1]) - 1
-    rows, cols = found.owner.shape
-    inside = (row >= 0) & (row < rows) & (col >= 0) & (col < cols)
-    least = np.ones(len(found.boxes))
-    np.minimum.at(least, found.owner[row[inside], col[inside]], sure[inside])
+def _confidences(count: int, cells: np.ndarray, sure: np.ndarray) -> list[float]:
+    """Of each of `count` cells the least certain of its characters (their `cells`, and how sure each is)."""
+    inside = cells != celltext.NO_CELL
+    least = np.ones(count)
+    np.minimum.at(least, cells[inside], sure[inside])
     return [float(value) for value in least]

@@ -6,6 +6,7 @@ import logging
 import multiprocessing
 import os
 import signal
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from queue import SimpleQueue
@@ -55,18 +56,16 @@ class LocalEngine:
         pool = self._started()
         finished: SimpleQueue[Future[Result]] = SimpleQueue()
         under_way: dict[Future[Result], int] = {}
-        for index, task in list(tasks.items()):
-            if len(under_way) >= self.workers * _UNDER_WAY_PER_PROCESS:
-                future = finished.get()
-                done = under_way.pop(future)
-                yield done, self._result(future, tasks[done])
-            future = pool.schedule(read, args=(task, options, self.limits, parse), timeout=self.limits.timeout_s)
-            under_way[future] = index
-            future.add_done_callback(finished.put)
-        while under_way:
-            future = finished.get()
-            done = under_way.pop(future)
-            yield done, self._result(future, tasks[done])
+        waiting = deque(tasks)
+        while waiting or under_way:
+            while waiting and len(under_way) < self.workers * _UNDER_WAY_PER_PROCESS:
+                arguments = (tasks[waiting[0]], options, self.limits, parse)
+                future = pool.schedule(read, args=arguments, timeout=self.limits.timeout_s)
+                under_way[future] = waiting.popleft()
+                future.add_done_callback(finished.put)
+            ended = finished.get()
+            done = under_way.pop(ended)
+            yield done, self._result(ended, tasks[done])
 
     def _started(self) -> ProcessPool:
         if self._pool is None:
