@@ -14,6 +14,7 @@ from pypdfium2 import PdfDocument, PdfiumError
 
 from perf_pipeline.extract import aligned, celltext, doubt, hidden, lattice, oxide, pdfium, second_reader
 from perf_pipeline.extract.compiled import compiled
+from perf_pipeline.extract.fonts import system_fonts
 from perf_pipeline.extract.join import PAGE_NUMBER, PageParts, PageTable, join_pages
 from perf_pipeline.extract.model import (
     NOT_READ,
@@ -56,7 +57,7 @@ def read_pdf(path: Path, *, cross_check: bool = False) -> Reading:
             issues += content.issues
             if source in ("ocr", "both"):
                 scans.append(number)
-                parts.append(_scan(document, number, issues, _columns_of(parts[-1]) if parts else None))
+                parts.append(_scan(path, number, issues, _columns_of(parts[-1]) if parts else None))
                 pages[-1] = _turned(pages[-1], parts[-1])
                 issues += hidden.compare(hidden.layer(document, number), parts[-1], pages[-1])
             else:
@@ -98,10 +99,11 @@ def _not_read(content: pdfium.PageContent) -> ReadingIssue:
     return ReadingIssue(NOT_READ, "warning", NEEDS_OCR.format(page=content.number), content.number, place)
 
 
-def _scan(document: PdfDocument, number: int, issues: list[ReadingIssue], beside: lattice.Lattice | None) -> PageParts:
+def _scan(path: Path, number: int, issues: list[ReadingIssue], beside: lattice.Lattice | None) -> PageParts:
     from perf_pipeline.extract.scan.reader import read_scan_page
 
-    return read_scan_page(document, number, issues, beside)
+    with system_fonts(wanted=True), closing(PdfDocument(path)) as drawn:
+        return read_scan_page(drawn, number, issues, beside)
 
 
 def _turned(page: Page, parts: PageParts) -> Page:

@@ -18,6 +18,7 @@ from pypdfium2 import raw
 
 from perf_pipeline.extract.characters import Characters, read_characters, text_of
 from perf_pipeline.extract.compiled import compiled
+from perf_pipeline.extract.fonts import system_fonts
 from perf_pipeline.extract.model import ReadingIssue, UnreadableDocument
 from perf_pipeline.extract.objects import PageObjects, read_objects
 
@@ -48,20 +49,21 @@ class PageContent:
 
 @contextmanager
 def open_pdf(path: Path) -> Iterator[pdfium.PdfDocument]:
-    """Raises UnreadableDocument (`encrypted`, `damaged`)."""
-    try:
-        document = pdfium.PdfDocument(path)
-    except pdfium.PdfiumError as error:
-        reason = str(error).lower()
-        if "password" in reason or "security" in reason:
-            raise UnreadableDocument("encrypted", "the PDF is locked by a password: save it without one") from error
-        raise UnreadableDocument("damaged", "the PDF is damaged or cut off: fetch it again") from error
-    try:
-        if len(document) == 0:
-            raise UnreadableDocument("damaged", "the PDF has no pages")
-        yield document
-    finally:
-        document.close()
+    """To be read, not drawn: without the system's fonts. Raises UnreadableDocument (`encrypted`, `damaged`)."""
+    with system_fonts(wanted=False):
+        try:
+            document = pdfium.PdfDocument(path)
+        except pdfium.PdfiumError as error:
+            reason = str(error).lower()
+            if "password" in reason or "security" in reason:
+                raise UnreadableDocument("encrypted", "the PDF is locked by a password: save it without one") from error
+            raise UnreadableDocument("damaged", "the PDF is damaged or cut off: fetch it again") from error
+        try:
+            if len(document) == 0:
+                raise UnreadableDocument("damaged", "the PDF has no pages")
+            yield document
+        finally:
+            document.close()
 
 
 def read_page(document: pdfium.PdfDocument, number: int) -> PageContent:
