@@ -21,6 +21,8 @@ GAP = 0.2  # of a character's height between two of one word, at most
 BLANK = 0x20
 CJK = ((0x2E80, 0x9FFF), (0xF900, 0xFAFF), (0xFF00, 0xFFEF), (0x10000, 0x10FFFF))  # with full-width punctuation
 DOUBLED_PT = 1.2  # fake bold prints a character again this near
+LINE_BITS, INDEX_BITS = 16, 26  # beside a code point's 21
+LINES, INDICES = (1 << LINE_BITS) - 1, (1 << INDEX_BITS) - 1
 NO_CELL = -1
 
 
@@ -31,26 +33,27 @@ def distinct(content: PageContent) -> np.ndarray:
 
 @compiled
 def _distinct(boxes: np.ndarray, baselines: np.ndarray, codes: np.ndarray, width: float, height: float) -> np.ndarray:
-    across, keys = (boxes[:, 0] + boxes[:, 2]) / 2, np.empty(len(boxes), np.int64)
-    kept = np.zeros(len(boxes), np.bool_)
+    across = (boxes[:, 0] + boxes[:, 2]) / 2
+    kept, keys, found = np.zeros(len(boxes), np.bool_), np.empty(len(boxes), np.int64), 0
     for i in range(len(boxes)):
-        kept[i] = 0 < across[i] < width and 0 < (boxes[i, 1] + boxes[i, 3]) / 2 < height
-        level = np.round(baselines[i] / DOUBLED_PT) if kept[i] else 0.0
-        keys[i] = (np.int64(codes[i]) << 32) + np.int64(level)
-    same_line = np.argsort(keys, kind="mergesort")  # the same character
+        if 0 < across[i] < width and 0 < (boxes[i, 1] + boxes[i, 3]) / 2 < height:
+            # one number to sort by: the character, its line, its index
+            line = np.int64(np.round(baselines[i] / DOUBLED_PT)) & LINES
+            keys[found] = (np.int64(codes[i]) << LINE_BITS + INDEX_BITS) | (line << INDEX_BITS) | i
+            kept[i], found = True, found + 1
+    keys = np.sort(keys[:found])
     start = 0
     for end in range(1, len(keys) + 1):
-        if end < len(keys) and keys[same_line[end]] == keys[same_line[start]]:
+        if end < len(keys) and keys[end] >> INDEX_BITS == keys[start] >> INDEX_BITS:
             continue
         if end - start > 1:
-            same_line[start:end] = same_line[start:end][np.argsort(across[same_line[start:end]], kind="mergesort")]
+            same = keys[start:end] & INDICES
+            _sort(same, across)
+            for i in range(1, len(same)):
+                one, other = same[i - 1], same[i]
+                aside, below = abs(across[one] - across[other]), abs(baselines[one] - baselines[other])
+                kept[other] = aside >= DOUBLED_PT or below >= DOUBLED_PT
         start = end
-    ranked = same_line[kept[same_line]]
-    for i in range(1, len(ranked)):
-        one, other = ranked[i - 1], ranked[i]
-        near = abs(across[one] - across[other]) < DOUBLED_PT and abs(baselines[one] - baselines[other]) < DOUBLED_PT
-        if near and codes[one] == codes[other]:
-            kept[other] = False
     return np.flatnonzero(kept)
 
 
@@ -67,20 +70,24 @@ def cell_texts(content: PageContent, lattice: Lattice, chars: np.ndarray) -> Cel
     """Characters (indices `chars`) put into the boxes of a lattice."""
     cells = _cells(content.boxes, chars, lattice.xs, lattice.ys, lattice.owner)
     lines = _lines(content, chars, cells, np.inf)
-    texts, last = [""] * len(lattice.boxes), {}
-    for number, (cell, line) in enumerate(zip(lines.cells.tolist(), lines.texts(), strict=True)):
-        texts[cell] = _with(texts[cell], line.strip())
-        last[cell] = number
-    at_bottom = last.keys() & set(lattice.owner[-1].tolist()) if lattice.gaps is None else ()  # else no side is sure
-    full = frozenset(cell for cell in at_bottom if _is_full(lattice, cell, *lines.reach[last[cell]].tolist()))
-    return CellTexts(texts, cells, full)
+    texts = [""] * len(lattice.cells)
+    for cell, line in zip(lines.cells.tolist(), lines.texts(), strict=True):
+        texts[cell] = _with(texts[cell], line.strip()) if texts[cell] else line.strip()
+    # of a table told from alignment no side is sure
+    full = _full(lines.cells, lines.reach, lattice.cells, lattice.xs) if lattice.gaps is None else cells[:0]
+    at_bottom = lattice.owner[-1].tolist() if len(full) else []
+    return CellTexts(texts, cells, frozenset(full.tolist()).intersection(at_bottom))
 
 
-def _is_full(lattice: Lattice, cell: int, extent: float, character: float) -> bool:
-    """Does a line of this extent leave less room in its cell than the padding and a character take?"""
-    box = lattice.boxes[cell]
-    width = float(lattice.xs[box.col + box.col_span] - lattice.xs[box.col])
-    return width - extent < PADDING_PT + character
+@compiled
+def _full(of_lines: np.ndarray, reach: np.ndarray, cells: np.ndarray, xs: np.ndarray) -> np.ndarray:
+    """Cells whose last line leaves less room than the padding and a character take; lines as in _Lines."""
+    full = np.zeros(len(cells), np.bool_)
+    for line in range(len(of_lines)):
+        cell = of_lines[line]
+        left, right = cells[cell, 1], cells[cell, 1] + cells[cell, 3]
+        full[cell] = xs[right] - xs[left] - reach[line, 0] < PADDING_PT + reach[line, 1]
+    return np.flatnonzero(full)
 
 
 def text_lines(content: PageContent, chars: np.ndarray) -> list[tuple[str, BBox]]:
@@ -94,8 +101,9 @@ def _cells(boxes: np.ndarray, chars: np.ndarray, xs: np.ndarray, ys: np.ndarray,
     """The cell that the middle of each character is in."""
     cells = np.full(len(chars), NO_CELL)
     for i in range(len(chars)):
-        left, top, right, bottom = boxes[chars[i]]
-        col, row = np.searchsorted(xs, (left + right) / 2) - 1, np.searchsorted(ys, (top + bottom) / 2) - 1
+        char = chars[i]
+        col = np.searchsorted(xs, (boxes[char, 0] + boxes[char, 2]) / 2) - 1
+        row = np.searchsorted(ys, (boxes[char, 1] + boxes[char, 3]) / 2) - 1
         if 0 <= row < owner.shape[0] and 0 <= col < owner.shape[1]:
             cells[i] = owner[row, col]
     return cells
@@ -131,19 +139,22 @@ def _order(
     boxes: np.ndarray, baselines: np.ndarray, chars: np.ndarray, cells: np.ndarray, apart: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Characters as they are read, cell by cell; where each line starts (and the end of all); its cell."""
-    by_level = np.argsort(baselines[chars], kind="mergesort")
-    by_level = by_level[cells[by_level] != NO_CELL]
-    by_cell = by_level[np.argsort(cells[by_level], kind="mergesort")]
-    order, cells = chars[by_cell], cells[by_cell]
+    order, cells = _by_cell(chars, cells)
     starts, of_lines, found, start = np.zeros(len(order) + 1, np.int64), np.empty(len(order), np.int64), 0, 0
+    for end in range(1, len(order) + 1):
+        if end == len(order) or cells[end] != cells[start]:
+            _sort(order[start:end], baselines)
+            start = end
+    start = 0
     for end in range(1, len(order) + 1):
         if end < len(order) and cells[end] == cells[start]:
             high = max(boxes[order[end], 3] - boxes[order[end], 1], boxes[order[end - 1], 3] - boxes[order[end - 1], 1])
             if baselines[order[end]] - baselines[order[end - 1]] <= NEW_LINE * high:
                 continue
-        line = order[start:end]
-        line[:] = line[np.argsort(boxes[line, 0], kind="mergesort")]
-        high = (boxes[line, 3] - boxes[line, 1]).max()
+        _sort(order[start:end], boxes[:, 0])
+        high = 0.0
+        for i in range(start, end):
+            high = max(high, boxes[order[i], 3] - boxes[order[i], 1])
         for i in range(start, end):
             if i == start or boxes[order[i], 0] - boxes[order[i - 1], 2] > apart * high:
                 starts[found], of_lines[found] = i, cells[i]
@@ -151,6 +162,31 @@ def _order(
         start = end
     starts[found] = len(order)
     return order, starts[: found + 1], of_lines[:found]
+
+
+@compiled
+def _by_cell(chars: np.ndarray, cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Characters that are in a cell, and their cells, one cell after the other; as they came within each."""
+    at = np.zeros(cells.max() + 2 if len(cells) else 1, np.int64)
+    for cell in cells:
+        if cell != NO_CELL:
+            at[cell + 1] += 1
+    at = np.cumsum(at)
+    order, ordered = np.empty(at[-1], np.int64), np.empty(at[-1], np.int64)
+    for i in range(len(cells)):
+        if cells[i] != NO_CELL:
+            order[at[cells[i]]], ordered[at[cells[i]]] = chars[i], cells[i]
+            at[cells[i]] += 1
+    return order, ordered
+
+
+@compiled
+def _sort(order: np.ndarray, values: np.ndarray) -> None:
+    """By value, those of one value as they came. Most come in order."""
+    for i in range(1, len(order)):
+        if values[order[i]] < values[order[i - 1]]:
+            order[:] = order[np.argsort(values[order], kind="mergesort")]
+            return
 
 
 @compiled
@@ -181,10 +217,16 @@ def _measured(boxes: np.ndarray, order: np.ndarray, starts: np.ndarray) -> tuple
     """`bounds` and `reach` of lines."""
     bounds, reach = np.empty((len(starts) - 1, 4)), np.empty((len(starts) - 1, 2))
     for line in range(len(starts) - 1):
-        placed = boxes[order[starts[line] : starts[line + 1]]]
-        left, top, right, bottom = placed[:, 0], placed[:, 1], placed[:, 2], placed[:, 3]
-        bounds[line] = left.min(), top.min(), right.max(), bottom.max()
-        reach[line] = right[-1] - left[0], max((right - left).max(), CHARACTER * (bottom - top).max())
+        first, last = order[starts[line]], order[starts[line + 1] - 1]
+        left, top, right, bottom = boxes[first, 0], boxes[first, 1], boxes[first, 2], boxes[first, 3]
+        wide = high = 0.0
+        for i in range(starts[line], starts[line + 1]):
+            char = order[i]
+            x0, y0, x1, y1 = boxes[char, 0], boxes[char, 1], boxes[char, 2], boxes[char, 3]
+            left, top, right, bottom = min(left, x0), min(top, y0), max(right, x1), max(bottom, y1)
+            wide, high = max(wide, x1 - x0), max(high, y1 - y0)
+        bounds[line, 0], bounds[line, 1], bounds[line, 2], bounds[line, 3] = left, top, right, bottom
+        reach[line, 0], reach[line, 1] = boxes[last, 2] - boxes[first, 0], max(wide, CHARACTER * high)
     return bounds, reach
 
 

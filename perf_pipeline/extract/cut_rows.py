@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from perf_pipeline.extract.celltext import is_cjk
-from perf_pipeline.extract.model import BBox
+from perf_pipeline.extract.model import Cell
 
 FEWEST_CUT = 6  # characters of a text that a page edge may have cut
 FEWEST_ENDED = 3  # cells of a row whose text ended above
@@ -17,24 +17,22 @@ NUMBER = re.compile(r"^[\d.,%]+$")
 
 @dataclass(slots=True)
 class Draft:
-    """A cell of the joined grid while parts are still added."""
+    """A cell at a page edge, while pages are still added: what stands in it on each, and how it ends."""
 
-    row: int
-    col: int
-    row_span: int
-    col_span: int
+    cell: Cell
     open_top: bool
     open_bottom: bool
+    full: bool  # the last line leaves no room for a character more
     texts: list[str]
-    places: list[tuple[int, BBox]]
-    confidence: float
-    doubts: tuple[str, ...]
-    alternatives: tuple[str, ...] = ()
-    full: bool = False  # the last line leaves no room for a character more
 
     @property
     def blank(self) -> bool:
         return not any(self.texts)
+
+    @property
+    def columns(self) -> tuple[int, int]:
+        """The first, and how many."""
+        return self.cell.col, self.cell.col_span
 
 
 Pairs = list[tuple[Draft, Draft]]
@@ -43,9 +41,9 @@ Pairs = list[tuple[Draft, Draft]]
 def is_cut(at_top: Sequence[Draft], at_bottom: Sequence[Draft], edge: dict[tuple[int, int], Draft]) -> bool:
     """Are the cells at the top of a page the rest of those at the bottom of the one before (`edge`: by column and
     span)? There is no rule between them, or below a rule the same cells go on with the rest of what stood above."""
-    if len(at_top) != len(at_bottom) or any((draft.col, draft.col_span) not in edge for draft in at_top):
+    if len(at_top) != len(at_bottom) or any(draft.columns not in edge for draft in at_top):
         return False
-    pairs = [(edge[draft.col, draft.col_span], draft) for draft in at_top]
+    pairs = [(edge[draft.columns], draft) for draft in at_top]
     if all(upper.open_bottom and lower.open_top for upper, lower in pairs):
         return True
     if len(pairs) > 1 and all(lower.blank for _, lower in pairs):  # only the foot of a row: its rules, no text
@@ -57,8 +55,8 @@ def _long_text_ends(pairs: Pairs) -> bool:
     """Those on the left have no text any more, those on the right the rest of a long one."""
     said = [(upper, lower) for upper, lower in pairs if not lower.blank]
     goes_on = all(len(upper.texts[-1]) >= FEWEST_CUT for upper, _ in said)
-    first = min((lower.col for _, lower in said), default=0)
-    ended = sum(lower.col < first and upper.row_span == 1 and not upper.blank for upper, lower in pairs)
+    first = min((lower.cell.col for _, lower in said), default=0)
+    ended = sum(lower.cell.col < first and upper.cell.row_span == 1 and not upper.blank for upper, lower in pairs)
     return goes_on and ended >= FEWEST_ENDED
 
 
@@ -67,7 +65,7 @@ def _lines_go_on(pairs: Pairs) -> bool:
     full. A row of its own that is not filled in has a label or a number like those above (成本指标 and 经济效益指标,
     指标1 and 指标2), or no more than dots."""
     said = [(upper, lower) for upper, lower in pairs if not lower.blank]
-    ended = [upper for upper, lower in pairs if lower.blank and not upper.blank and upper.row_span == 1]
+    ended = [upper for upper, lower in pairs if lower.blank and not upper.blank and upper.cell.row_span == 1]
     numbers = sum(bool(NUMBER.match(upper.texts[-1])) for upper in ended)
     if not said or not numbers or max(len(ended), numbers + 1) < FEWEST_ENDED:
         return False

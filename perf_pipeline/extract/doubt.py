@@ -14,10 +14,12 @@ OVER_EDGE = 0.3  # share of a character beyond the side of the cell it was put i
 OVER_EDGE_DOWN = 0.4  # loose boxes are as high as the font's tallest character: more room up and down
 
 
-def text_over_edges(content: PageContent, chars: np.ndarray, cells: np.ndarray, table: PageTable) -> list[ReadingIssue]:
+def text_over_edges(
+    content: PageContent, chars: np.ndarray, cells: np.ndarray, places: np.ndarray, table: PageTable
+) -> list[ReadingIssue]:
     """TEXT_OUTSIDE_CELLS for each cell whose text runs over its edge: part of it may stand in the neighbour. `cells`
-    (n,) are the cells of `chars`."""
-    over = _over_edges(content.boxes, chars, cells, np.array(table.places))
+    (n,) are the cells of `chars`, `places` (m, 4) those of the cells."""
+    over = _over_edges(content.boxes, chars, cells, places)
     return [
         _doubt(table, cell, "TEXT_OUTSIDE_CELLS", "text runs over the edge of its cell")
         for cell in np.flatnonzero(over).tolist()
@@ -28,10 +30,12 @@ def text_over_edges(content: PageContent, chars: np.ndarray, cells: np.ndarray, 
 def _over_edges(boxes: np.ndarray, chars: np.ndarray, cells: np.ndarray, places: np.ndarray) -> np.ndarray:
     over = np.zeros(len(places), np.bool_)
     for i in range(len(chars)):
-        if cells[i] >= 0:
-            (left, top, right, bottom), (x0, y0, x1, y1) = boxes[chars[i]], places[cells[i]]
-            aside, above = max(x0 - left, right - x1), max(y0 - top, bottom - y1)
-            over[cells[i]] |= aside > OVER_EDGE * (right - left) or above > OVER_EDGE_DOWN * (bottom - top)
+        char, cell = chars[i], cells[i]
+        if cell >= 0:
+            wide, high = boxes[char, 2] - boxes[char, 0], boxes[char, 3] - boxes[char, 1]
+            aside = max(places[cell, 0] - boxes[char, 0], boxes[char, 2] - places[cell, 2])
+            above = max(places[cell, 1] - boxes[char, 1], boxes[char, 3] - places[cell, 3])
+            over[cell] |= aside > OVER_EDGE * wide or above > OVER_EDGE_DOWN * high
     return over
 
 

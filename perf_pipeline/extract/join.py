@@ -9,22 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from itertools import repeat
+from operator import attrgetter
 from typing import Literal
 
 import numpy as np
 
 from perf_pipeline.extract.celltext import joined
-from perf_pipeline.extract.cut_rows import NUMBER, Draft, is_cut
+from perf_pipeline.extract.cut_rows import Draft, is_cut
 from perf_pipeline.extract.lattice import Lattice
 from perf_pipeline.extract.model import BBox, Cell, Fragment, Grid, TextLine
+from perf_pipeline.extract.print_titles import repeated_rows
 
 SIDE_DRIFT_PT = 14.0
 SCAN_DRIFT = 0.06  # of its width: photographs of two pages are not of one scale
 EDGE_DRIFT_PT = 4.0
 COLUMN_DRIFT_PT = 12.0
-FEWEST_HEADERS = 3
 ALIKE = 0.75  # a header misread here and there
 PAGE_NUMBER = re.compile(r"^[-—–·\s]*(第\s*)?\d{1,4}(\s*页)?([,，]?\s*(/|共)\s*\d{1,4}\s*页?)?[-—–·\s]*$")
 
@@ -111,25 +111,22 @@ def _grid(run: list[PageTable]) -> Grid:
     if len(run) == 1:
         return _grid_of_one(run[0])
     columns = _columns(run)
-    drafts: list[Draft] = []
-    rows = 0
+    grid = _Joined()
     for table in run:
-        part = _part(table, table.edges(run[0]), columns)
-        if rows:
-            part = _without_repeated_header(part, drafts, rows, ALIKE if table.scanned else 1.0)
-        rows = _append(drafts, part, rows)
-    cells = [_cell(draft) for draft in drafts]
-    cells.sort(key=lambda cell: (cell.row, cell.col))
-    return Grid(rows, len(columns) - 1, cells, _kind(run))
+        grid.add(_Part(table, table.edges(run[0]), columns), ALIKE if table.scanned else 1.0)
+    return Grid(grid.rows, len(columns) - 1, grid.finished(), _kind(run))
 
 
 def _grid_of_one(table: PageTable) -> Grid:
-    """A table on one page: its boxes are in reading order as they are."""
-    row, col, row_span, col_span, _, _ = zip(*table.lattice.boxes, strict=True)
-    pages, continued = repeat(table.page), repeat(())
-    cells = list(map(Cell, row, col, row_span, col_span, table.texts, pages, table.places, continued, *_said(table)))
+    """A table on one page: its cells are in reading order as they are."""
+    row, col, row_span, col_span, _, _ = table.lattice.cells.T.tolist()
     rows, columns = table.lattice.owner.shape
-    return Grid(rows, columns, cells, _kind([table]))
+    return Grid(rows, columns, _cells(table, row, col, row_span, col_span), _kind([table]))
+
+
+def _cells(table: PageTable, *places: list[int]) -> list[Cell]:
+    """`places`: row, column and how many of each, of every cell."""
+    return list(map(Cell, *places, table.texts, repeat(table.page), table.places, repeat(()), *_said(table)))
 
 
 def _said(table: PageTable) -> tuple[Iterable[float], Iterable[tuple[str, ...]], Iterable[tuple[str, ...]]]:
@@ -155,122 +152,107 @@ def _columns(run: list[PageTable]) -> np.ndarray:
     return edges
 
 
-def _part(table: PageTable, xs: np.ndarray, columns: np.ndarray) -> list[Draft]:
-    row, col, row_span, col_span, open_top, open_bottom = zip(*table.lattice.boxes, strict=True)
-    if len(xs) != len(columns):
-        index = np.abs(columns[None, :] - xs[:, None]).argmin(1).tolist()
-        ends = [index[start + span] for start, span in zip(col, col_span, strict=True)]
-        col = tuple(index[start] for start in col)
-        col_span = tuple(max(1, end - start) for start, end in zip(col, ends, strict=True))
-    texts, places = [[text] for text in table.texts], [[(table.page, place)] for place in table.places]
-    parts = list(map(Draft, row, col, row_span, col_span, open_top, open_bottom, texts, places, *_said(table)))
-    for position in table.full:
-        parts[position].full = True
-    return parts
+class _Part:
+    """One page's cells, in reading order; those at its edges also as drafts, of the upper edge from left to right."""
+
+    def __init__(self, table: PageTable, xs: np.ndarray, columns: np.ndarray) -> None:
+        row, col, row_span, col_span, self.open_top, self.open_bottom = table.lattice.cells.T.tolist()
+        if len(xs) != len(columns):
+            index = np.abs(columns[None, :] - xs[:, None]).argmin(1).tolist()
+            ends = [index[start + span] for start, span in zip(col, col_span, strict=True)]
+            col = [index[start] for start in col]
+            col_span = [max(1, end - start) for start, end in zip(col, ends, strict=True)]
+        self.cells = _cells(table, row, col, row_span, col_span)
+        self.rows: int = len(table.lattice.owner)
+        self.full = [*map(table.full.__contains__, range(len(self.cells)))]
+
+    def drop_rows(self, count: int) -> None:
+        """Without the first rows; a label beside them goes on below them."""
+        kept = [i for i, cell in enumerate(self.cells) if cell.row + cell.row_span > count]
+        self.open_top = [self.cells[i].row < count for i in kept]
+        self.open_bottom, self.full = [self.open_bottom[i] for i in kept], [self.full[i] for i in kept]
+        self.cells = [self.cells[i] for i in kept]
+        self.rows -= count
+        for cell in self.cells:
+            over = max(0, count - cell.row)
+            cell.row, cell.row_span = cell.row - count + over, cell.row_span - over
+            if over:
+                cell.text = ""
+
+    def drafts(self) -> tuple[list[Draft], list[Draft]]:
+        """Of the upper edge, and of the lower one."""
+        top, bottom = [], []
+        for cell, above, below, full in zip(self.cells, self.open_top, self.open_bottom, self.full, strict=True):
+            starts, stops = cell.row == 0, cell.row + cell.row_span == self.rows
+            if starts or stops:
+                draft = Draft(cell, above, below, full, [cell.text])
+                if starts:
+                    top.append(draft)
+                if stops:
+                    bottom.append(draft)
+        top.sort(key=lambda draft: draft.cell.col)
+        return top, bottom
 
 
-def _starting(drafts: list[Draft]) -> dict[int, tuple[tuple[int, int, str], ...]]:
-    """What begins in each row: column, span and text of its cells."""
-    rows: dict[int, list[tuple[int, int, str]]] = {}
-    for draft in drafts:
-        rows.setdefault(draft.row, []).append((draft.col, draft.col_span, draft.texts[0]))
-    return {row: tuple(sorted(cells)) for row, cells in rows.items()}
+class _Joined:
+    """A grid to which pages are added. Its cells keep the text of their first page until it is finished."""
+
+    def __init__(self) -> None:
+        self.cells: list[Cell] = []
+        self.rows = 0
+        self.bottom: list[Draft] = []  # what ends in the last row
+        self.merged: list[Draft] = []
+
+    def add(self, part: _Part, alike: float) -> None:
+        """Put a page's cells under what is there."""
+        if self.rows and (repeated := repeated_rows(part.cells, part.rows, self.cells, len(self.bottom), alike)):
+            part.drop_rows(repeated)
+        top, bottom = part.drafts()
+        edge = {draft.columns: draft for draft in self.bottom}
+        cut = bool(self.rows) and is_cut(top, self.bottom, edge)
+        pairs = [(edge[draft.columns], draft) for draft in top] if cut else _same_cells(top, edge)
+        offset = self.rows - 1 if cut else self.rows
+        self.rows = offset + part.rows
+        for upper, lower in pairs:
+            _go_on(upper, lower, cut)
+        self.merged += [upper for upper, _ in pairs]
+        continued = {id(lower.cell) for _, lower in pairs}
+        for cell in part.cells:
+            if id(cell) not in continued:
+                cell.row += offset
+                self.cells.append(cell)
+        self.bottom = [draft for draft in bottom if id(draft.cell) not in continued]
+        self.bottom += [upper for upper, _ in pairs if upper.cell.row + upper.cell.row_span == self.rows]
+
+    def finished(self) -> list[Cell]:
+        for draft in self.merged:
+            draft.cell.text, draft.cell.alternatives = joined(draft.texts), ()
+        return sorted(self.cells, key=attrgetter("row", "col"))
 
 
-def _repeats(row: tuple[tuple[int, int, str], ...], earlier: tuple[tuple[int, int, str], ...], alike: float) -> bool:
-    """The same cells with the same words; a label beside a header has room for its first words only. Of scans, texts
-    are the same from a likeness of `alike`."""
-    if row == earlier:
-        return True
-    if [cell[:2] for cell in row] != [cell[:2] for cell in earlier]:
-        return False
-    texts = [(cell[2], above[2]) for cell, above in zip(row, earlier, strict=True)]
-    same = [
-        text == whole or (alike < 1 and SequenceMatcher(None, text, whole).ratio() >= alike) for text, whole in texts
-    ]
-    text, whole = texts[0]
-    return all(same[1:]) and (same[0] or (bool(text) and whole.startswith(text)))
-
-
-def _without_repeated_header(part: list[Draft], drafts: list[Draft], rows: int, alike: float) -> list[Draft]:
-    """Print titles: rows at the top of a page that repeat, word for word and without figures, a row of the table.
-
-    The page before must end in a row of that header's columns: under a row of fewer cells (the next goal) the same
-    words head a block of their own, unless nothing below them has columns like theirs. A label that stands beside the
-    repeated row goes on below it.
-    """
-    above = sum(draft.row + draft.row_span == rows for draft in drafts)
-    known, starting = list(_starting(drafts).values()), _starting(part)
-    heights = max(draft.row + draft.row_span for draft in part)
-    repeated = 0
-    while repeated + 1 < heights:
-        row = starting.get(repeated, ())
-        said = [text for _, _, text in row if text]
-        most_below = max((len(cells) for at, cells in starting.items() if at > repeated), default=len(said))
-        headlike = len(said) >= FEWEST_HEADERS and (len(said) <= above + 1 or 2 * most_below < len(said))
-        headlike = headlike and not any(NUMBER.search(text) for text in said)
-        if not headlike or not any(_repeats(row, earlier, alike) for earlier in known):
-            break
-        repeated += 1
-    if not repeated:
-        return part
-    kept = [draft for draft in part if draft.row + draft.row_span > repeated]
-    for draft in kept:
-        over = max(0, repeated - draft.row)
-        draft.row, draft.row_span, draft.open_top = max(0, draft.row - repeated), draft.row_span - over, bool(over)
-        if over:
-            draft.texts = [""]
-    return kept
-
-
-def _append(drafts: list[Draft], part: list[Draft], rows: int) -> int:
-    """Put a page's cells under what is there; returns the new number of rows."""
-    heights = max(draft.row + draft.row_span for draft in part)
-    at_top = sorted((draft for draft in part if draft.row == 0), key=lambda draft: draft.col)
-    at_bottom = [draft for draft in drafts if draft.row + draft.row_span == rows]
-    edge = {(draft.col, draft.col_span): draft for draft in at_bottom}
+def _same_cells(top: list[Draft], edge: dict[tuple[int, int], Draft]) -> list[tuple[Draft, Draft]]:
+    """Cells that the page edge cuts, though not the row they end in: without a rule there, or labels on the left, whose
+    text stands on one page only."""
     pairs = []
-    leading = True  # labels stand on the left; their text stands on one page only
-    for draft in at_top:
-        upper = edge.get((draft.col, draft.col_span))
-        below = upper is not None and upper.blank and max(upper.row_span, draft.row_span) > 1
+    leading = True
+    for draft in top:
+        upper = edge.get(draft.columns)
+        below = upper is not None and upper.blank and max(upper.cell.row_span, draft.cell.row_span) > 1
         leading = leading and (below or draft.blank)
         if upper is None:
             continue
         unruled = upper.open_bottom and draft.open_top
-        if unruled or (leading and len(at_top) > 1 and upper.blank != draft.blank):
+        if unruled or (leading and len(top) > 1 and upper.blank != draft.blank):
             pairs.append((upper, draft))
-    cut = bool(rows) and is_cut(at_top, at_bottom, edge)
-    if cut:
-        pairs = [(edge[draft.col, draft.col_span], draft) for draft in at_top]
-    offset = rows - 1 if cut else rows
-    for upper, lower in pairs:
-        upper.row_span += lower.row_span - (1 if cut else 0)
-        upper.texts += lower.texts
-        upper.places += lower.places
-        upper.confidence = min(upper.confidence, lower.confidence)
-        upper.doubts += lower.doubts
-        upper.open_bottom, upper.full = lower.open_bottom, lower.full
-    continued = {id(lower) for _, lower in pairs}
-    for draft in part:
-        if id(draft) not in continued:
-            draft.row += offset
-            drafts.append(draft)
-    return offset + heights
+    return pairs
 
 
-def _cell(draft: Draft) -> Cell:
-    (page, place), *rest = draft.places
-    return Cell(
-        draft.row,
-        draft.col,
-        draft.row_span,
-        draft.col_span,
-        joined(draft.texts) if rest else draft.texts[0],
-        page,
-        place,
-        tuple(Fragment(*more) for more in rest) if rest else (),
-        draft.confidence,
-        draft.doubts,
-        draft.alternatives if len(draft.texts) == 1 else (),
-    )
+def _go_on(upper: Draft, lower: Draft, cut: bool) -> None:
+    """`upper` goes on in `lower`; of a row that is `cut`, in the same row."""
+    cell, more = upper.cell, lower.cell
+    cell.row_span += more.row_span - (1 if cut else 0)
+    cell.continued += (Fragment(more.page, more.bbox),)
+    cell.confidence = min(cell.confidence, more.confidence)
+    cell.doubts += more.doubts
+    upper.texts += lower.texts
+    upper.open_bottom, upper.full = lower.open_bottom, lower.full

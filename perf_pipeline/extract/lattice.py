@@ -6,7 +6,6 @@ A cell is *open* at the top or bottom where the page broke it and no rule was dr
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import numpy as np
 
@@ -20,24 +19,17 @@ SHORTEST_PT = 3.0  # what is shorter is a dot of a rule
 DOTTED_PT = 8.0
 
 
-class Box(NamedTuple):
-    """A cell of the lattice: place, spans, and whether the rule above or below it is missing at the grid's edge."""
-
-    row: int
-    col: int
-    row_span: int
-    col_span: int
-    open_top: bool = False
-    open_bottom: bool = False
-
-
 @dataclass(slots=True)
 class Lattice:
-    """One ruled table: edges (PDF points, ascending, y downwards), cells, and the cell that owns each position."""
+    """One ruled table: edges (PDF points, ascending, y downwards), and the cell that owns each position.
+
+    `cells` (n, 6), in reading order: row, column, how many of each it spans, and whether the rule above or below it is
+    missing at the grid's edge.
+    """
 
     xs: np.ndarray
     ys: np.ndarray
-    boxes: list[Box]
+    cells: np.ndarray
     owner: np.ndarray = field(repr=False)
     gaps: np.ndarray | None = None  # told from alignment, not from rules: (from, to) between which column edges stand
 
@@ -45,27 +37,36 @@ class Lattice:
     def bbox(self) -> tuple[float, float, float, float]:
         return float(self.xs[0]), float(self.ys[0]), float(self.xs[-1]), float(self.ys[-1])
 
+    def places(self) -> np.ndarray:
+        """Where each cell lies (n, 4): x0, top, x1, bottom; PDF points."""
+        return _places(self.cells, self.xs, self.ys)
+
 
 def find_lattices(rules: np.ndarray) -> list[Lattice]:
     """Grids in the rules (x0, y0, x1, y1; PDF points, y downwards) of one page, top to bottom."""
-    found = [Lattice(xs, ys, _boxes(cells), owner) for xs, ys, cells, owner in _grids(np.ascontiguousarray(rules))]
+    found = [Lattice(xs, ys, cells, owner) for xs, ys, cells, owner in _grids(np.ascontiguousarray(rules))]
     return sorted(_outermost(found), key=lambda lattice: (lattice.bbox[1], lattice.bbox[0]))
 
 
 def flooded(xs: np.ndarray, ys: np.ndarray, above: np.ndarray, left: np.ndarray, gaps: np.ndarray) -> Lattice:
     """The cells between edges: `above` [row edge, column], is there a rule above the row; `left` [row, column edge]."""
     cells, owner = _flood(above, left, len(ys) - 1, len(xs) - 1)
-    return Lattice(xs, ys, _boxes(cells), owner, gaps)
+    return Lattice(xs, ys, cells, owner, gaps)
 
 
-def _boxes(cells: np.ndarray) -> list[Box]:
-    *places, open_top, open_bottom = cells.T.tolist()
-    return list(map(Box, *places, map(bool, open_top), map(bool, open_bottom)))
+@compiled
+def _places(cells: np.ndarray, xs: np.ndarray, ys: np.ndarray) -> np.ndarray:
+    places = np.empty((len(cells), 4))
+    for i in range(len(cells)):
+        row, col = cells[i, 0], cells[i, 1]
+        places[i, 0], places[i, 1] = xs[col], ys[row]
+        places[i, 2], places[i, 3] = xs[col + cells[i, 3]], ys[row + cells[i, 2]]
+    return places
 
 
 @compiled
 def _grids(rules: np.ndarray) -> list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]]:
-    """Edges across and down, cells (fields of Box) and owners of each grid."""
+    """Edges across and down, cells and owners of each grid."""
     horizontal, vertical = _directions(rules)
     found = [(np.empty(0), np.empty(0), np.empty((0, 6), np.int64), np.empty((0, 0), np.int64)) for _ in range(0)]
     if len(horizontal) < 1 or len(vertical) < 2:  # of a row cut by the page edge only its last rule may be there
@@ -92,16 +93,17 @@ def _directions(rules: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Rules as (place, start, end), collinear pieces joined; a dot may be of either direction."""
     flat, steep, dots = np.empty((len(rules), 3)), np.empty((len(rules), 3)), np.empty((len(rules), 3))
     n_flat = n_steep = n_dots = 0
-    for x0, y0, x1, y1 in rules:
+    for i in range(len(rules)):
+        x0, y0, x1, y1 = rules[i, 0], rules[i, 1], rules[i, 2], rules[i, 3]
         wide, high, x, y = x1 - x0, y1 - y0, (x0 + x1) / 2, (y0 + y1) / 2
         if max(wide, high) < SHORTEST_PT:
-            dots[n_dots] = x, y, max(wide, high) / 2
+            dots[n_dots, 0], dots[n_dots, 1], dots[n_dots, 2] = x, y, max(wide, high) / 2
             n_dots += 1
         elif high <= wide:
-            flat[n_flat] = y, x - wide / 2, x + wide / 2
+            flat[n_flat, 0], flat[n_flat, 1], flat[n_flat, 2] = y, x - wide / 2, x + wide / 2
             n_flat += 1
         else:
-            steep[n_steep] = x, y - high / 2, y + high / 2
+            steep[n_steep, 0], steep[n_steep, 1], steep[n_steep, 2] = x, y - high / 2, y + high / 2
             n_steep += 1
     flat, steep, dots = flat[:n_flat], steep[:n_steep], dots[:n_dots]
     if n_dots:
@@ -143,9 +145,9 @@ def _components(horizontal: np.ndarray, vertical: np.ndarray) -> tuple[np.ndarra
     each vertical rule (-1 for one that crosses nothing)."""
     names, crossed = np.arange(len(horizontal)), np.full(len(vertical), -1)
     for j in range(len(vertical)):
-        x, top, bottom = vertical[j]
+        x, top, bottom = vertical[j, 0], vertical[j, 1], vertical[j, 2]
         for i in range(len(horizontal)):
-            y, left, right = horizontal[i]
+            y, left, right = horizontal[i, 0], horizontal[i, 1], horizontal[i, 2]
             if left - JOIN_GAP_PT <= x <= right + JOIN_GAP_PT and top - JOIN_GAP_PT <= y <= bottom + JOIN_GAP_PT:
                 if crossed[j] < 0:
                     crossed[j] = names[i]
@@ -182,7 +184,8 @@ def clustered(values: np.ndarray) -> np.ndarray:
 def _presence(rules: np.ndarray, lines: np.ndarray, edges: np.ndarray) -> np.ndarray:
     """[line, interval] → is this interval of this grid line ruled?"""
     covered = np.zeros((len(lines), len(edges) - 1))
-    for place, start, end in rules:
+    for i in range(len(rules)):
+        place, start, end = rules[i, 0], rules[i, 1], rules[i, 2]
         line = min(max(np.searchsorted(lines, place), 1), len(lines) - 1)
         if place - lines[line - 1] <= lines[line] - place:
             line -= 1
@@ -193,7 +196,7 @@ def _presence(rules: np.ndarray, lines: np.ndarray, edges: np.ndarray) -> np.nda
 
 @compiled
 def _flood(above: np.ndarray, left: np.ndarray, rows: int, cols: int) -> tuple[np.ndarray, np.ndarray]:
-    """Cells (fields of Box) and the cell that owns each position, from the rules above and left of each."""
+    """Cells and the cell that owns each position, from the rules above and left of each."""
     owner = np.full((rows, cols), -1)
     cells, found = np.empty((64, 6), np.int64), 0
     for row in range(rows):
@@ -229,5 +232,5 @@ def _outermost(lattices: list[Lattice]) -> list[Lattice]:
         return ax0 >= bx0 - 1 and ay0 >= by0 - 1 and ax1 <= bx1 + 1 and ay1 <= by1 + 1
 
     return [
-        a for a in lattices if not any(a is not b and inside(a, b) and len(b.boxes) > len(a.boxes) for b in lattices)
+        a for a in lattices if not any(a is not b and inside(a, b) and len(b.cells) > len(a.cells) for b in lattices)
     ]

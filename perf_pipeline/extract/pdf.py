@@ -82,7 +82,7 @@ def _source(content: pdfium.PageContent) -> Literal["text", "ocr", "both", "empt
     if len(content.codes) < FEW_CHARACTERS and content.images > PICTURE_SHARE:
         return "ocr"
     if content.images > hidden.COVERING and _can_recognise():
-        ruled = sum(len(found.boxes) for found in lattice.find_lattices(content.rules))
+        ruled = sum(len(found.cells) for found in lattice.find_lattices(content.rules))
         if hidden.is_hidden(content, ruled):
             return "both"
     return "text" if len(content.codes) else "empty"
@@ -162,9 +162,9 @@ def page_parts(
         if not any(texts):
             continue
         outside &= cells == celltext.NO_CELL
-        places = _places(found)
-        table = PageTable(content.number, found, texts, places, full=full)
-        doubts += doubt.text_over_edges(content, chars, cells, table)
+        places = found.places().round(2)
+        table = PageTable(content.number, found, texts, list(map(tuple, places.tolist())), full=full)
+        doubts += doubt.text_over_edges(content, chars, cells, places, table)
         if unknown:
             doubts += doubt.unknown_characters(table)
         tables.append(table)
@@ -178,18 +178,13 @@ def page_parts(
 def _grids(content: pdfium.PageContent, chars: np.ndarray, beside: lattice.Lattice | None) -> list[lattice.Lattice]:
     """Ruled tables; where the rules make none worth the name, what alignment tells."""
     ruled = lattice.find_lattices(content.rules)
-    worth = sum(len(found.boxes) for found in ruled) >= FEWEST_BOXES
+    worth = sum(len(found.cells) for found in ruled) >= FEWEST_BOXES
     columns = max((found.owner.shape[1] for found in ruled), default=0)
     if worth and columns > 1:
         return ruled
     told = aligned.find_aligned(content, chars, beside)
     # a frame around rows without rules between their columns is no table of one column
     return told if told and (not worth or told[0].owner.shape[1] > FRAMED_COLUMNS) else ruled
-
-
-def _places(found: lattice.Lattice) -> list[BBox]:
-    xs, ys = found.xs.round(2).tolist(), found.ys.round(2).tolist()
-    return [(xs[box.col], ys[box.row], xs[box.col + box.col_span], ys[box.row + box.row_span]) for box in found.boxes]
 
 
 @compiled

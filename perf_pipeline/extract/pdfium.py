@@ -123,7 +123,7 @@ def _upright(number: int, sheet: _Sheet, chars: Characters, objects: PageObjects
         turn * 90,
         codes,
         _straight(boxes, *placed),
-        _straight(np.hstack((origins, origins)), *placed)[:, 1].copy(),
+        _baselines(origins, *placed),
         blank_before,
         _straight(objects.rules, *placed),
         objects.image_area / max(sheet.width * sheet.height, 1.0),
@@ -160,3 +160,11 @@ def _straight(
             x0, y0, x1, y1 = min(y0, y1), min(-x0, -x1), max(y0, y1), max(-x0, -x1)
         straight[i] = x0 + aside, high - (y1 + up), x1 + aside, high - (y0 + up)
     return straight
+
+
+@compiled
+def _baselines(
+    origins: np.ndarray, turn: int, left: float, bottom: float, aside: float, up: float, high: float
+) -> np.ndarray:
+    """How far down characters (x, y; y upwards) stand, once straight."""
+    return _straight(np.hstack((origins, origins)), turn, left, bottom, aside, up, high)[:, 1].copy()

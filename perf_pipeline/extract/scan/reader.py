@@ -117,7 +117,7 @@ def _bound_threads() -> None:
 
 def _is_worth(found: list[lattice.Lattice]) -> bool:
     """Do the rules make a table worth the name?"""
-    cells = sum(len(one.boxes) for one in found)
+    cells = sum(len(one.cells) for one in found)
     return cells >= FEWEST_BOXES and max(one.owner.shape[1] for one in found) > 1
 
 
@@ -151,11 +151,7 @@ def _table(scan: ScanPage, number: int, found: lattice.Lattice) -> PageTable:
 
 
 def _cell_boxes(found: lattice.Lattice) -> list[PixelBox]:
-    xs, ys = found.xs.tolist(), found.ys.tolist()
-    return [
-        _pixels((xs[box.col], ys[box.row], xs[box.col + box.col_span], ys[box.row + box.row_span]))
-        for box in found.boxes
-    ]
+    return [_pixels((x0, top, x1, bottom)) for x0, top, x1, bottom in found.places().tolist()]
 
 
 def _points(box: PixelBox) -> BBox:

@@ -53,7 +53,7 @@ def page(
 
 def cells(image: np.ndarray) -> set[tuple[int, int, int, int]]:
     (found,) = lattice.find_lattices(straighten(image, DPI).segments())
-    return {(box.row, box.col, box.row_span, box.col_span) for box in found.boxes}
+    return set(map(tuple, found.cells[:, :4].tolist()))
 
 
 TABLE = {(0, 0, 1, 1), (0, 1, 1, 3)} | {(row, col, 1, 1) for row in range(1, 5) for col in range(4)}
