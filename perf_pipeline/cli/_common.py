@@ -40,3 +40,11 @@ def fail(message: str, code: int = 1) -> NoReturn:
     """Ends the command with one line on stderr."""
     click.echo(message, err=True)
     raise click.exceptions.Exit(code)
+
+
+def say_what_pictures_lack() -> None:
+    """One line on stderr where pages were drawn whose text this machine has no font for."""
+    from perf_pipeline.extract.fonts import NO_CHINESE_FONT, lacks_chinese
+
+    if lacks_chinese():
+        click.echo(NO_CHINESE_FONT, err=True)

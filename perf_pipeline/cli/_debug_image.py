@@ -18,10 +18,12 @@ def draw_pages(file: Path, reading: Reading, folder: Path) -> Iterator[Path]:
     are filled yellow. Other containers have no pages to draw and yield nothing."""
     import pypdfium2
 
+    from perf_pipeline.extract.fonts import system_fonts
+
     if file.read_bytes()[:1024].find(b"%PDF-") < 0:
         return
     folder.mkdir(parents=True, exist_ok=True)
-    with pypdfium2.PdfDocument(file) as document:
+    with system_fonts(wanted=True), pypdfium2.PdfDocument(file) as document:
         for index in range(len(document)):
             target = folder / f"{file.stem}-{index + 1}.png"
             image = document[index].render(scale=SCALE).to_pil().convert("RGB")

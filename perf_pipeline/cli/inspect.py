@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from perf_pipeline.cli._common import fail, settings_at
+from perf_pipeline.cli._common import fail, say_what_pictures_lack, settings_at
 
 if TYPE_CHECKING:
     from perf_pipeline.extract.model import Reading
@@ -71,6 +71,7 @@ def _draw(file: Path, reading: Reading, folder: Path) -> None:
 
     for written in draw_pages(file, reading, folder):
         click.echo(f"wrote {written}", err=True)
+    say_what_pictures_lack()
 
 
 def _draft(reading: Reading) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from perf_pipeline.cli._common import fail, with_settings
+from perf_pipeline.cli._common import fail, say_what_pictures_lack, with_settings
 from perf_pipeline.settings import Settings
 
 
@@ -39,6 +39,7 @@ def command(settings: Settings, out: Path | None, data_docs: bool) -> None:
         f"{summary.pages} pages, {summary.findings} findings, {summary.pictures} pictures"
         f" in {summary.seconds:.1f} s: {summary.index}"
     )
+    say_what_pictures_lack()
     if data_docs:
         _write_data_docs(settings, target.resolve() / "data-docs")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from perf_pipeline.cli._common import fail, with_settings
+from perf_pipeline.cli._common import fail, say_what_pictures_lack, with_settings
 from perf_pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def command(settings: Settings, reference: str, crop: Path | None, open_: bool, 
     else:
         for chain, picture in zip(chains, crops, strict=True):
             _print(chain, picture)
+    say_what_pictures_lack()
     if open_:
         for picture in filter(None, crops):
             click.launch(str(picture))

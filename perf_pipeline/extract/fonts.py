@@ -30,6 +30,14 @@ OWN = frozenset(
 )
 """PDF's standard fonts (ISO 32000-1, 9.6.2.2), which PDFium has, with the widths that a PDF need not repeat."""
 
+CHINESE = (134, 136)
+"""PDFium's character sets (Windows' numbers) of simplified and of traditional Chinese."""
+
+NO_CHINESE_FONT = (
+    "this machine has no Chinese font (Debian: apt-get install fonts-noto-cjk): pictures lack text whose font its PDF "
+    "does not carry; what is read is complete all the same"
+)
+
 STAND_IN = 1
 """A handle that is no address, as all of the system's fonts are."""
 
@@ -38,11 +46,14 @@ class _Fonts(PdfSysfontBase):
     """What PDFium asks of fonts (fpdf_sysfontinfo.h); the system's are asked only while they are `wanted`."""
 
     wanted = True
+    lacking = False  # was a Chinese font wanted that the system does not have?
     stand_in = (Path(__file__).parent / "stand_in.ttf").read_bytes()
 
     def MapFont(self, info: Any, weight: int, italic: int, charset: int, pitch: int, face: Any, exact: Any) -> Any:
         if self.wanted:
-            return super().MapFont(info, weight, italic, charset, pitch, face, exact)
+            found = super().MapFont(info, weight, italic, charset, pitch, face, exact)
+            self.lacking |= charset in CHINESE and not found
+            return found
         return None if ctypes.string_at(face).decode("latin-1") in OWN else STAND_IN
 
     def GetFont(self, info: Any, face: Any) -> Any:
@@ -86,3 +97,8 @@ def system_fonts(wanted: bool) -> Iterator[None]:
         yield
     finally:
         fonts.wanted = before
+
+
+def lacks_chinese() -> bool:
+    """Has this process drawn pages whose Chinese fonts neither their PDF nor the system has? Their text is missing."""
+    return _fonts().lacking

@@ -6,11 +6,14 @@ Only PDFs have pages to show; for workbooks, documents and web pages the functio
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pypdfium2 as pdfium
 from PIL import Image, ImageDraw
 
+from perf_pipeline.extract.fonts import system_fonts
 from perf_pipeline.extract.model import BBox
 from perf_pipeline.extract.pdfium import read_page
 
@@ -38,6 +41,13 @@ def turn_of(turned_pages: str | None, page_no: int) -> int:
     return int(json.loads(turned_pages).get(str(page_no), 0)) if turned_pages else 0
 
 
+@contextmanager
+def opened(path: Path) -> Iterator[pdfium.PdfDocument]:
+    """To be drawn."""
+    with system_fonts(wanted=True), closing(pdfium.PdfDocument(path)) as document:
+        yield document
+
+
 def write_page(document: pdfium.PdfDocument, page_no: int, target: Path, turn: int = 0) -> tuple[float, float]:
     """One page (from 1) as a small PNG, upright; `turn` is that of a scan. Returns the page's size in PDF points as
     read."""
@@ -54,11 +64,8 @@ def crop(path: Path, page_no: int, box: BBox, target: Path, turn: int = 0) -> Pa
     if not is_pdf(path):
         return None
     scale = CROP_DPI / 72
-    document = pdfium.PdfDocument(path)
-    try:
+    with opened(path) as document:
         image = _upright(document, page_no, scale, turn).convert("RGB")
-    finally:
-        document.close()
     outline = tuple(round(value * scale) for value in box)
     draw = ImageDraw.Draw(image)
     draw.rectangle((outline[0] - 2, outline[1] - 2, outline[2] + 2, outline[3] + 2), outline=HIGHLIGHT, width=3)

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pypdfium2 as pdfium
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
@@ -155,16 +154,13 @@ def _write_pages(entry: DepartmentYear, archive_dir: Path, folder: Path) -> dict
         path = originals.original_path(archive_dir, view.form["sha256"])
         if not path.is_file() or not originals.is_pdf(path):
             continue
-        document = pdfium.PdfDocument(path)
-        try:
+        with originals.opened(path) as document:
             for page_no in _pages_of(view.findings, len(document)):
                 key = (view.form["document_key"], page_no)
                 if key not in sizes:
                     target = folder / f"{key[0]}-{page_no}.png"
                     turn = originals.turn_of(view.form["turned_pages"], page_no)
                     sizes[key] = originals.write_page(document, page_no, target, turn)
-        finally:
-            document.close()
     return sizes
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import pypdfium2
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
@@ -29,6 +31,14 @@ def draw(path: Path, *pages: Drawing, rotate: int = 0) -> Path:
         canvas.showPage()
     canvas.save()
     return path
+
+
+def has_chinese_font() -> bool:
+    """Is there ink where this machine draws a Chinese character in a font that the PDF does not carry?"""
+    with TemporaryDirectory() as folder:
+        path = draw(Path(folder) / "a.pdf", lambda canvas: text(canvas, 20, 40, "绩"))
+        with pypdfium2.PdfDocument(path) as document:
+            return bool((document[0].render().to_numpy() < 128).any())
 
 
 def text(canvas: Canvas, x: float, y: float, words: str) -> None:

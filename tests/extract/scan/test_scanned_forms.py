@@ -13,7 +13,7 @@ from benchmarks.corpus.scans import Wear, scan
 from perf_pipeline.extract import read_document
 from perf_pipeline.forms import to_json, understand
 from perf_pipeline.settings import PROJECT
-from tests.extract.drawn import draw, rule
+from tests.extract.drawn import draw, has_chinese_font, rule
 from tests.extract.test_tables_without_rules import EDGES, indicators
 
 SCANS = sorted((PROJECT / "samples" / "scans").rglob("*.pdf"))
@@ -62,6 +62,7 @@ def test_a_page_scanned_on_its_side_or_head_is_read_upright(tmp_path: Path, turn
     assert {issue["before"] for issue in read["issues"] if issue["code"] == "PAGE_TURNED"} == {str(360 - turn)}
 
 
+@pytest.mark.skipif(not has_chinese_font(), reason="needs a Chinese font: apt-get install fonts-noto-cjk")
 @pytest.mark.parametrize("ruled", [False, True], ids=["no rules", "rules between rows"])
 def test_a_scanned_table_without_columns_of_rules_is_read_and_none_of_it_is_certain(
     tmp_path: Path, ruled: bool
