@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,20 +30,18 @@ class Placed:
 
 def place(found: list[Block], xs: np.ndarray, ys: np.ndarray) -> list[Placed]:
     """The rows and columns each block's text stands in; blocks of one place are one cell's."""
-    across, down = xs.tolist(), ys.tolist()
-    placed = []
-    for block in found:
-        inset = 0.3 * (block.pieces[0].bottom - block.pieces[0].top)
-        rows = _range(down, block.top + inset, block.bottom - inset)
-        cols = _range(across, min(block.x0 + CROSSES_PT, block.centre), max(block.x1 - CROSSES_PT, block.centre))
-        placed.append(Placed(block, *rows, *cols))
-    return placed
+    height = np.array([block.pieces[0].bottom - block.pieces[0].top for block in found])
+    x0, top, x1, bottom, centre = np.array([(b.x0, b.top, b.x1, b.bottom, b.centre) for b in found]).reshape(-1, 5).T
+    rows = _ranges(ys, top + 0.3 * height, bottom - 0.3 * height)
+    cols = _ranges(xs, np.minimum(x0 + CROSSES_PT, centre), np.maximum(x1 - CROSSES_PT, centre))
+    return list(map(Placed, found, *rows, *cols))
 
 
-def _range(edges: list[float], low: float, high: float) -> tuple[int, int]:
+def _ranges(edges: np.ndarray, low: np.ndarray, high: np.ndarray) -> tuple[list[int], list[int]]:
+    """First interval between edges, and the one after the last, of everything from `low` to `high`."""
     last = len(edges) - 2
-    first, end = bisect_left(edges, low) - 1, bisect_left(edges, high) - 1
-    return min(max(first, 0), last), min(max(end, 0), last) + 1
+    first, end = (np.clip(np.searchsorted(edges, places) - 1, 0, last) for places in (low, high))
+    return first.tolist(), (end + 1).tolist()
 
 
 def widen(placed: list[Placed], xs: np.ndarray, n_rows: int, em: float) -> None:
@@ -89,13 +86,14 @@ def _in_line(a: Block, b: Block, em: float) -> bool:
 def _free_columns(cell: Placed, rows: list[list[Placed]], last: int) -> tuple[int, int]:
     """The columns from the text before to the text after, in all rows of the cell."""
     low, high = 0, last
+    col, end = cell.col, cell.col_end
     for row in rows[cell.row : cell.row_end]:
         for other in row:
-            if other.col < cell.col:
+            if other.col < col:
                 low = max(low, other.col_end)
-            elif other is not cell:
-                high = min(high, other.col)
-    return min(low, cell.col), max(high, cell.col_end)
+            elif other.col < high and other is not cell:
+                high = other.col
+    return min(low, col), max(high, end)
 
 
 def _centred(cell: Placed, xs: list[float], free: tuple[int, int], few: bool, em: float) -> tuple[int, int]:

@@ -43,12 +43,12 @@ def _fewest(gaps: np.ndarray, texts: np.ndarray) -> np.ndarray:
     ends = gaps[order, 1]
     latest = np.r_[-np.inf, np.maximum.accumulate(gaps[order, 0])]  # start of gaps that ended before
     total, before = np.full(len(places), np.inf), np.full(len(places), -1)
-    for at, place in enumerate(places):
-        needed = latest[np.searchsorted(ends, place)]
-        if needed == -np.inf:
-            total[at] = cost[at]
-            continue
-        low = int(np.searchsorted(places, needed))
+    needed = latest[np.searchsorted(ends, places)]
+    lows = np.searchsorted(places, needed).tolist()
+    free = int(np.searchsorted(needed != -np.inf, True))  # so many may be the first edge
+    total[:free] = cost[:free]
+    for at in range(free, len(places)):
+        low = lows[at]
         if low < at:
             before[at] = low + int(total[low:at].argmin())
             total[at] = total[before[at]] + cost[at]
