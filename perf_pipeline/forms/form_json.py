@@ -36,14 +36,7 @@ def to_text(form: SelfEvaluation) -> str:
 
 def box_text(bbox: BBox) -> str:
     """A box's edges as JSON has them, with no brackets around."""
-    if 0.0 in bbox:  # -0.0 is equal to it, and written otherwise
-        return ",".join(map(_written, bbox))
-    return _edges(bbox)
-
-
-@lru_cache(maxsize=4096)  # a row's boxes are written twice, those of merged cells with every row they span
-def _edges(bbox: BBox) -> str:
-    return ",".join(map(_edge, bbox))
+    return ",".join(map(_written if 0.0 in bbox else _edge, bbox))  # -0.0 is equal to 0.0, and written otherwise
 
 
 def _contents(form: SelfEvaluation) -> dict[str, Any]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import time
 from decimal import ROUND_HALF_EVEN, Decimal
-from json.encoder import encode_basestring_ascii
+from json.encoder import encode_basestring, encode_basestring_ascii
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -38,8 +37,6 @@ _AS_PRINTED = (
     "seq", "scope", "goal_no", "indicator_no", "level3", "target_text", "standard_text", "actual_text",
     "deviation_text", "score_method",
 )  # fmt: skip
-# json.dumps makes a new encoder for every call that is not by its defaults
-_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def document_rows(
@@ -59,21 +56,18 @@ def document_rows(
         for issue in reading.issues
         if (issue.code, issue.page, issue.message) not in said
     ]
-    document = (
-        common
-        | {
-            "sha256": task.sha256,
-            "file_name": task.file_name,
-            "source_uri": task.source_uri,
-            "folder_year": task.folder_year,
-            "fiscal_year": year,
-            "page_count": len(reading.pages),
-            "text_source": reading.text_source,
-            "forms": len(forms),
-            "parsed_at": dt.datetime.now(dt.UTC).replace(tzinfo=None),
-            "seconds": round(time.perf_counter() - started, 4),
-        }
-    )
+    document = common | {
+        "sha256": task.sha256,
+        "file_name": task.file_name,
+        "source_uri": task.source_uri,
+        "folder_year": task.folder_year,
+        "fiscal_year": year,
+        "page_count": len(reading.pages),
+        "text_source": reading.text_source,
+        "forms": len(forms),
+        "parsed_at": dt.datetime.now(dt.UTC).replace(tzinfo=None),
+        "seconds": round(time.perf_counter() - started, 4),
+    }
     cells = _cells(reading, common | {"fiscal_year": year})
     return {**rows, "cell": cells, "document": [document]}
 
@@ -200,11 +194,17 @@ def _row_evidence(row: Fund | Indicator) -> dict[str, Any]:
         for name, spot in row.evidence.fields.items()
     ]
     return {
-        "printed": _json(row.printed),
+        "printed": _printed(row.printed),
         "uncertain": list(row.uncertain),
         "field_boxes": f"{{{','.join(boxes)}}}",
         **_place(row.evidence),
     }
+
+
+def _printed(texts: dict[str, str]) -> str:
+    """As `json.dumps` writes them, which makes a new encoder for every call."""
+    entries = [f"{encode_basestring(name)}: {encode_basestring(text)}" for name, text in texts.items()]
+    return f"{{{', '.join(entries)}}}"
 
 
 def _place(evidence: Evidence | None) -> dict[str, Any]:
