@@ -68,7 +68,7 @@ def test_one_worker_is_still_a_process_apart() -> None:
 
 def test_readers_are_forked_with_all_that_a_plain_document_needs() -> None:
     sample = next((PROJECT / "samples" / "inbox").glob("2019/*.pdf"))
-    with LocalEngine(1, LIMITS) as engine:
+    with LocalEngine(1, Limits(timeout_s=60)) as engine:
         batch = parse_batch([replace(task("a"), path=str(sample))], engine, parse=modules_imported)
     assert [entry.reason for entry in batch.quarantine] == [""]
 
