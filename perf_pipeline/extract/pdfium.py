@@ -23,6 +23,7 @@ from perf_pipeline.extract.model import ReadingIssue, UnreadableDocument
 from perf_pipeline.extract.objects import PageObjects, read_objects
 
 UPRIGHT_RAD = 0.06
+SMALL_BYTES = 8 * 1024**2  # PDFium asks a file for a few bytes at a time: what is small is read at once
 
 
 @dataclass(slots=True)
@@ -52,7 +53,8 @@ def open_pdf(path: Path) -> Iterator[pdfium.PdfDocument]:
     """To be read, not drawn: without the system's fonts. Raises UnreadableDocument (`encrypted`, `damaged`)."""
     with system_fonts(wanted=False):
         try:
-            document = pdfium.PdfDocument(path)
+            small = path.stat().st_size <= SMALL_BYTES
+            document = pdfium.PdfDocument(path.read_bytes() if small else path)
         except pdfium.PdfiumError as error:
             reason = str(error).lower()
             if "password" in reason or "security" in reason:

@@ -8,6 +8,7 @@ from perf_pipeline.forms.draft import draft_vocabulary
 from perf_pipeline.forms.flow import flow_of
 from perf_pipeline.forms.form import FormReader
 from perf_pipeline.forms.form_json import json_schema, to_json
+from perf_pipeline.forms.identity import identity
 from perf_pipeline.forms.issues import catalogue, issue
 from perf_pipeline.forms.judged import settle
 from perf_pipeline.forms.layout import families
@@ -70,10 +71,10 @@ def _touches(page: int | None, parts: list[Part]) -> bool:
 def _report_doubts(reading: Reading, parts: list[Part], forms: list[SelfEvaluation]) -> None:
     pages: dict[int, list[int]] = {}
     for page in reading.pages:
-        pages.setdefault(id(_form_of(page.number, parts, forms)), []).append(page.number)
+        pages.setdefault(identity(_form_of(page.number, parts, forms)), []).append(page.number)
     for form in forms:
         settle(reading, form)
-        report_doubts(reading, pages.get(id(form), []), form)
+        report_doubts(reading, pages.get(identity(form), []), form)
 
 
 def _form_of(page: int | None, parts: list[Part], forms: list[SelfEvaluation]) -> SelfEvaluation:

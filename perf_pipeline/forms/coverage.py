@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from perf_pipeline.extract.model import Cell
 from perf_pipeline.forms.flow import Row
+from perf_pipeline.forms.identity import identity
 from perf_pipeline.forms.issues import issue
 from perf_pipeline.forms.model import FormIssue
 from perf_pipeline.forms.taxonomy import canonical_level1, canonical_level2
@@ -23,17 +24,17 @@ class Ledger:
         self._claimed: set[int] = set()
 
     def claim(self, *cells: Cell | None) -> None:
-        self._claimed.update(map(id, cells))
+        self._claimed.update(map(identity, cells))
 
     def claimed(self, cell: Cell) -> bool:
-        return id(cell) in self._claimed
+        return identity(cell) in self._claimed
 
     def strangers(self, rows: Sequence[Row]) -> list[Row]:
         """The first rows of tables of which nothing was explained and no cell is a level of indicators: tables of the
         report the form is annexed to."""
         grids: dict[int, list[Row]] = {}
         for row in rows:
-            grids.setdefault(id(row.grid), []).append(row)
+            grids.setdefault(identity(row.grid), []).append(row)
         return [
             own[0]
             for own in grids.values()
@@ -51,9 +52,9 @@ class Ledger:
     def account(self, rows: Sequence[Row]) -> tuple[float, list[FormIssue]]:
         """The share of a form's filled cells that were explained, 0..1 (1 for a form without any); an issue for each
         that nothing explained, and for each table that is none of the form's."""
-        strange = {id(row.grid): row for row in self.strangers(rows)}
-        cells = [cell for row in rows if id(row.grid) not in strange for cell in row.cells]
-        left = [cell for cell in cells if id(cell) not in self._claimed]
+        strange = {identity(row.grid): row for row in self.strangers(rows)}
+        cells = [cell for row in rows if identity(row.grid) not in strange for cell in row.cells]
+        left = [cell for cell in cells if identity(cell) not in self._claimed]
         found = [
             issue("CELL_UNEXPLAINED", cell=cell, before=cell.text, words={"text": cell.text[:SHOWN]}) for cell in left
         ]

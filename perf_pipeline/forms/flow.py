@@ -73,8 +73,9 @@ def rows_of(grid: Grid) -> list[Row]:
 def _said(cells: Sequence[Cell]) -> dict[str, set[str]]:
     said: dict[str, set[str]] = {}
     for cell in cells:
-        for group, concept in concepts_of(cell.text).items():
-            said.setdefault(group, set()).add(concept)
+        if concepts := concepts_of(cell.text):
+            for group, concept in concepts.items():
+                said.setdefault(group, set()).add(concept)
     return said
 
 

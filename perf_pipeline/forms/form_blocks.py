@@ -14,6 +14,7 @@ from perf_pipeline.forms.flow import Row
 from perf_pipeline.forms.funds import FundReader, unit_in
 from perf_pipeline.forms.goals import GoalReader
 from perf_pipeline.forms.header import Head, split_department_code
+from perf_pipeline.forms.identity import identity
 from perf_pipeline.forms.indicators import IndicatorReader
 from perf_pipeline.forms.inline import inline_labels
 from perf_pipeline.forms.labels import LabelledValue, read_labels, values_below
@@ -67,7 +68,7 @@ class FormBlocks:
             self.funds.read_table(block)
         elif block.kind == "goals":
             self.goals.read_table(block)
-        elif row is None or id(row) in self._below:
+        elif row is None or identity(row) in self._below:
             return
         elif block.kind == "title":
             self.context.ledger.claim(*row.cells)
@@ -121,7 +122,7 @@ class FormBlocks:
             return
         found, loose = read_labels(row)
         if found and values_below(found, row, below) and below is not None:
-            self._below.add(id(below))
+            self._below.add(identity(below))
         found = self.funds.read_pairs(found)
         for value in found:
             self._value(value)

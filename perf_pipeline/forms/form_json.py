@@ -59,6 +59,7 @@ def _contents(form: SelfEvaluation) -> dict[str, Any]:
 
 
 _AS_IT_IS = frozenset({str, int, bool, type(None)})
+_NUMBERS = (float, Decimal)
 _EDGES = 4
 
 
@@ -85,8 +86,8 @@ def _text(value: Any) -> str:
 
 def _object(value: Any) -> str:
     """A dataclass, or a number of a class of its own."""
-    if isinstance(value, float | Decimal):
-        return repr(_number(value))
+    if isinstance(value, _NUMBERS):
+        return _number_text(value)
     heads, values = _read_out(value.__class__)
     texts = ["null" if item is None else _WRITERS.get(item.__class__, _object)(item) for item in values(value)]
     return "{" + ",".join(map(add, heads, texts)) + "}"
@@ -113,6 +114,10 @@ def _spot(spot: Fragment) -> str:
     return f'{{"page":{spot.page},"bbox":[{box_text(spot.bbox)}]}}'
 
 
+def _number_text(value: float | Decimal) -> str:
+    return repr(_number(value))
+
+
 _WRITERS: dict[type, Callable[[Any], str]] = {
     str: encode_basestring,
     bool: lambda value: "true" if value else "false",
@@ -121,6 +126,8 @@ _WRITERS: dict[type, Callable[[Any], str]] = {
     list: lambda items: f"[{','.join([_text(item) for item in items])}]",
     tuple: lambda bbox: f"[{box_text(bbox)}]",
     Evidence: _evidence,
+    Decimal: _number_text,
+    float: _number_text,
 }
 
 

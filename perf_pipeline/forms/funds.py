@@ -11,6 +11,7 @@ from perf_pipeline.forms.columns import UNKNOWN, Column, Header
 from perf_pipeline.forms.context import Context
 from perf_pipeline.forms.evidence import doubted, evidence_of
 from perf_pipeline.forms.flow import Row, text_of
+from perf_pipeline.forms.identity import identity
 from perf_pipeline.forms.issues import issue
 from perf_pipeline.forms.labels import LabelledValue
 from perf_pipeline.forms.model import Evidence, Fund
@@ -108,8 +109,8 @@ class FundReader:
 
     def _once(self, placed: PlacedRow, cells: list[Cell]) -> list[Cell]:
         """A figure merged over several lines counts on the first of them."""
-        fresh = [cell for cell in cells if cell.row_span == 1 or id(cell) not in self._seen]
-        self._seen.update(id(cell) for cell in cells)
+        fresh = [cell for cell in cells if cell.row_span == 1 or identity(cell) not in self._seen]
+        self._seen.update(identity(cell) for cell in cells)
         return fresh
 
     def _number(self, cells: Sequence[Cell], name: str) -> Decimal | None:
@@ -164,7 +165,7 @@ class FundReader:
         self.context.ledger.claim(*head.cells)
         self._note_unit(head.cells)
         items = [cell for cell in head.cells if head.concept(cell, "fund_item")]
-        fields: dict[int, dict[str, list[Cell]]] = {id(item): {} for item in items}
+        fields: dict[int, dict[str, list[Cell]]] = {identity(item): {} for item in items}
         for row in rows:
             label = next(cell for cell in row.cells if row.concept(cell, "fund_column"))
             self.context.ledger.claim(label, *(c for c in row.cells if row.concept(c, "fund_block")))
@@ -172,9 +173,9 @@ class FundReader:
             for cell in row.cells:
                 item = next((item for item in items if cell.col in item.cols), None)
                 if item is not None and cell is not label:
-                    fields[id(item)].setdefault(row.concept(label, "fund_column") or "", []).append(cell)
+                    fields[identity(item)].setdefault(row.concept(label, "fund_column") or "", []).append(cell)
         for item in items:
-            own = fields[id(item)]
+            own = fields[identity(item)]
             values = {name: self._number(own[name], name) for name in NUMBERS if name in own}
             cells = [item, *(cell for cells in own.values() for cell in cells)]
             names = (None, (tidy(item.text) or "").strip(":： "), self._code(item))

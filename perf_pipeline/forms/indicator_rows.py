@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from perf_pipeline.extract.model import Cell
 from perf_pipeline.forms.flow import Row, text_of
+from perf_pipeline.forms.identity import identity
 from perf_pipeline.forms.levels import Levels
 from perf_pipeline.forms.model import Scope
 from perf_pipeline.forms.placing import PlacedRow, Placer
@@ -61,7 +62,7 @@ def rows_of_one(placer: Placer, rows: Sequence[Row]) -> list[PlacedRow]:
     if len(group) == 1:
         return group
     points = [(name, cell) for placed in group for name in PRINTED for cell in placed.fields.get(name, ())]
-    numbers = {id(cell) for _, cell in points if number_of(cell.text)}
+    numbers = {identity(cell) for _, cell in points if number_of(cell.text)}
     return group if len(numbers) <= len({name for name, _ in points}) else [first]
 
 

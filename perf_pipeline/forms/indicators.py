@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
+from itertools import chain
 from typing import cast
 
 from perf_pipeline.extract.model import Cell
@@ -12,6 +13,7 @@ from perf_pipeline.forms.blocks import Block, table_placer
 from perf_pipeline.forms.columns import Header
 from perf_pipeline.forms.context import Context
 from perf_pipeline.forms.evidence import doubted, evidence_of
+from perf_pipeline.forms.identity import identity
 from perf_pipeline.forms.indicator_rows import (
     Fields,
     RawIndicator,
@@ -86,8 +88,7 @@ class IndicatorReader:
 
     def _row(self, header: Header, group: list[PlacedRow], scope: Scope, goal: Goal | None) -> None:
         placed, fields = group[0], fields_of(group)
-        for cells in fields.values():
-            self.context.ledger.claim(*cells)
+        self.context.ledger.claim(*chain.from_iterable(fields.values()))
         beside, *_ = [self._beside(part) for part in group]
         band = band_of(placed.row, header.column("level1") is not None)
         self._band = band or self._band
@@ -242,14 +243,14 @@ class IndicatorReader:
         cells = fields.get(name)
         if not cells:
             return None
-        if not self._counted.isdisjoint(map(id, cells)):
+        if not self._counted.isdisjoint(map(identity, cells)):
             text = tidy(cells[0].text)
             words = {"field": name, "text": text, "rows": cells[0].row_span}
             self.context.issues.append(
                 issue("MERGED_NUMBER", cell=cells[0], seq=seq, subject="indicator", column=name, words=words)
             )
             return None
-        self._counted.update([id(cell) for cell in cells if cell.row_span > 1])
+        self._counted.update([identity(cell) for cell in cells if cell.row_span > 1])
         return self.context.number(cells, name, "indicator", seq)
 
 

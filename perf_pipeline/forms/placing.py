@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from perf_pipeline.extract.model import Cell, Grid
 from perf_pipeline.forms.columns import Header
 from perf_pipeline.forms.flow import Row
+from perf_pipeline.forms.identity import identity
 from perf_pipeline.forms.issues import issue
 from perf_pipeline.forms.model import FormIssue
 from perf_pipeline.forms.repair import (
@@ -84,8 +85,8 @@ class Placer:
         placed.shifted = self._issue(row, moved)
         taken = set(moved.values())
         for cell in row.covering:
-            if id(cell) in moved:
-                self._put(placed, cell, [self.fields[moved[id(cell)]]])
+            if identity(cell) in moved:
+                self._put(placed, cell, [self.fields[moved[identity(cell)]]])
             elif taken.isdisjoint(cell.cols):
                 self._put(placed, cell, self.fields[cell.col : cell.col + cell.col_span])
         return placed
@@ -121,10 +122,10 @@ class Placer:
         cols = realign(own, self.fields, cost)
         if cols is None or all(cell.col == col for cell, col in zip(own, cols, strict=True)):
             return None
-        return {id(cell): col for cell, col in zip(own, cols, strict=True)}
+        return {identity(cell): col for cell, col in zip(own, cols, strict=True)}
 
     def _issue(self, row: Row, moved: dict[int, int]) -> FormIssue:
-        steps = sorted({moved[id(cell)] - cell.col for cell in row.cells} - {0})
+        steps = sorted({moved[identity(cell)] - cell.col for cell in row.cells} - {0})
         what = " and ".join(
             f"too far {where} by {' or '.join(str(abs(step)) for step in side)} column{'s' * (abs(side[-1]) > 1)}"
             for side, where in (([s for s in steps if s > 0], "left"), ([s for s in steps if s < 0], "right"))
@@ -134,7 +135,7 @@ class Placer:
         if steps[0] < 0 and row.cells[-1].col >= last:
             what += " (what stood in the last column was pushed over the edge)"
         before = " | ".join(f"{cell.col + 1}:{cell.text}" for cell in row.cells)
-        after = " | ".join(f"{moved[id(cell)] + 1}:{cell.text}" for cell in row.cells)
+        after = " | ".join(f"{moved[identity(cell)] + 1}:{cell.text}" for cell in row.cells)
         return issue("ROW_SHIFTED", cell=row.cells[0], before=before, after=after, words={"what": what})
 
     def _columns_of(self, cell: Cell) -> tuple[int, int]:

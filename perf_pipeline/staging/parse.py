@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -12,8 +13,9 @@ from perf_pipeline.extract.model import UnreadableDocument
 from perf_pipeline.forms import understand
 from perf_pipeline.forms.model import NotASelfEvaluation, SelfEvaluation
 from perf_pipeline.staging import rows as rows_of
+from perf_pipeline.staging.tables import Columns
 
-Rows = dict[str, list[dict[str, Any]]]
+Rows = Mapping[str, list[dict[str, Any]] | Columns]
 
 
 @dataclass(frozen=True, slots=True)

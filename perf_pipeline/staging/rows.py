@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import time
-from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Decimal
-from json.encoder import encode_basestring_ascii
+from json.encoder import encode_basestring, encode_basestring_ascii
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from perf_pipeline.extract.model import BBox, Reading, ReadingIssue
 from perf_pipeline.forms.departments import canonical_department
@@ -16,10 +16,13 @@ from perf_pipeline.forms.form_json import box_text, to_text
 from perf_pipeline.forms.model import Evidence, FormIssue, Fund, Indicator, SelfEvaluation
 from perf_pipeline.forms.taxonomy import canonical_levels
 from perf_pipeline.staging import PARSER_VERSION
+from perf_pipeline.staging.tables import Columns
 from perf_pipeline.staging.values import told_columns
 
 if TYPE_CHECKING:
     from perf_pipeline.staging.parse import Rows, Task
+
+ByTable = dict[str, list[dict[str, Any]]]
 
 WAN_PER_UNIT = {"元": Decimal("0.0001"), "千元": Decimal("0.1"), "万元": Decimal(1), "亿元": Decimal(10_000)}
 """万元 in one unit of money."""
@@ -34,8 +37,6 @@ _AS_PRINTED = (
     "seq", "scope", "goal_no", "indicator_no", "level3", "target_text", "standard_text", "actual_text",
     "deviation_text", "score_method",
 )  # fmt: skip
-# json.dumps makes a new encoder for every call that is not by its defaults
-_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def document_rows(
@@ -44,7 +45,7 @@ def document_rows(
     """Rows by table. `started` is the `time.perf_counter()` at which reading began; every form must have its year."""
     year = forms[0].fiscal_year
     common = {"document_key": task.document_key, "parser_version": PARSER_VERSION}
-    rows: Rows = {"form": [], "fund": [], "goal": [], "indicator": [], "narrative": [], "issue": []}
+    rows: ByTable = {"form": [], "fund": [], "goal": [], "indicator": [], "narrative": [], "issue": []}
     for form in forms:
         form_rows = _FormRows(form, common, default_amount_unit)
         for table, some in form_rows.by_table().items():
@@ -55,23 +56,20 @@ def document_rows(
         for issue in reading.issues
         if (issue.code, issue.page, issue.message) not in said
     ]
-    rows["cell"] = list(_cells(reading, common | {"fiscal_year": year}))
-    rows["document"] = [
-        common
-        | {
-            "sha256": task.sha256,
-            "file_name": task.file_name,
-            "source_uri": task.source_uri,
-            "folder_year": task.folder_year,
-            "fiscal_year": year,
-            "page_count": len(reading.pages),
-            "text_source": reading.text_source,
-            "forms": len(forms),
-            "parsed_at": dt.datetime.now(dt.UTC).replace(tzinfo=None),
-            "seconds": round(time.perf_counter() - started, 4),
-        }
-    ]
-    return rows
+    document = common | {
+        "sha256": task.sha256,
+        "file_name": task.file_name,
+        "source_uri": task.source_uri,
+        "folder_year": task.folder_year,
+        "fiscal_year": year,
+        "page_count": len(reading.pages),
+        "text_source": reading.text_source,
+        "forms": len(forms),
+        "parsed_at": dt.datetime.now(dt.UTC).replace(tzinfo=None),
+        "seconds": round(time.perf_counter() - started, 4),
+    }
+    cells = _cells(reading, common | {"fiscal_year": year})
+    return {**rows, "cell": cells, "document": [document]}
 
 
 class _FormRows:
@@ -81,8 +79,8 @@ class _FormRows:
         self.factor = WAN_PER_UNIT[form.amount_unit or default_amount_unit]
         self.issues: list[dict[str, Any]] = [self.keys | _form_issue(issue) for issue in form.issues]
 
-    def by_table(self) -> Rows:
-        rows: Rows = {
+    def by_table(self) -> ByTable:
+        rows: ByTable = {
             "form": [self._form()],
             "fund": [self._fund(line_no, fund) for line_no, fund in enumerate(self.form.funds, start=1)],
             "goal": self._goals(),
@@ -196,11 +194,17 @@ def _row_evidence(row: Fund | Indicator) -> dict[str, Any]:
         for name, spot in row.evidence.fields.items()
     ]
     return {
-        "printed": _json(row.printed),
+        "printed": _printed(row.printed),
         "uncertain": list(row.uncertain),
         "field_boxes": f"{{{','.join(boxes)}}}",
         **_place(row.evidence),
     }
+
+
+def _printed(texts: dict[str, str]) -> str:
+    """As `json.dumps` writes them, which makes a new encoder for every call."""
+    entries = [f"{encode_basestring(name)}: {encode_basestring(text)}" for name, text in texts.items()]
+    return f"{{{', '.join(entries)}}}"
 
 
 def _place(evidence: Evidence | None) -> dict[str, Any]:
@@ -234,22 +238,24 @@ def _form_issue(issue: FormIssue) -> dict[str, Any]:
     } | _box(issue.page, issue.bbox)
 
 
-def _cells(reading: Reading, keys: dict[str, Any]) -> Iterable[dict[str, Any]]:
-    for grid_no, grid in enumerate(reading.grids, start=1):
-        for cell in grid.cells:
-            x0, top, x1, bottom = cell.bbox
-            yield {
-                **keys,
-                "grid_no": grid_no,
-                "row_no": cell.row,
-                "col_no": cell.col,
-                "row_span": cell.row_span,
-                "col_span": cell.col_span,
-                "cell_text": cell.text,
-                "confidence": cell.confidence,
-                "page_no": cell.page,
-                "x0": x0,
-                "top": top,
-                "x1": x1,
-                "bottom": bottom,
-            }
+def _cells(reading: Reading, keys: dict[str, Any]) -> Columns:
+    cells = [cell for grid in reading.grids for cell in grid.cells]
+    whole = {
+        "grid_no": [grid_no for grid_no, grid in enumerate(reading.grids, start=1) for _ in grid.cells],
+        "row_no": [cell.row for cell in cells],
+        "col_no": [cell.col for cell in cells],
+        "row_span": [cell.row_span for cell in cells],
+        "col_span": [cell.col_span for cell in cells],
+        "page_no": [cell.page for cell in cells],
+    }
+    edges = np.array([cell.bbox for cell in cells], np.float64).reshape(-1, 4).T
+    return Columns(
+        len(cells),
+        shared=keys,
+        values={
+            **{name: np.array(numbers, np.int32) for name, numbers in whole.items()},
+            **dict(zip(("x0", "top", "x1", "bottom"), edges, strict=True)),
+            "cell_text": [cell.text for cell in cells],
+            "confidence": np.array([cell.confidence for cell in cells], np.float64),
+        },
+    )

@@ -8,10 +8,11 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 
 from perf_pipeline.staging import PARSER_VERSION
-from perf_pipeline.staging.parse import ParsedDocument, ParseOptions, Task, set_aside
+from perf_pipeline.staging.parse import ParsedDocument, ParseOptions, Task, parse_document, set_aside
 
 
 def task(name: str, number: int = 0, folder_year: int | None = 2019) -> Task:
@@ -64,3 +65,10 @@ def misbehave(one: Task, options: ParseOptions) -> ParsedDocument:
 def process_id(one: Task, options: ParseOptions) -> ParsedDocument:
     """Tells which process read it, in the place of a reason."""
     return ParsedDocument(one, quarantine=set_aside(one, "pid", str(os.getpid())))
+
+
+def modules_imported(one: Task, options: ParseOptions) -> ParsedDocument:
+    """Reads the document and tells what had to be imported for it, in the place of a reason."""
+    before = set(sys.modules)
+    parse_document(one, options)
+    return ParsedDocument(one, quarantine=set_aside(one, "imports", " ".join(sorted(sys.modules.keys() - before))))

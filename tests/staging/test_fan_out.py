@@ -8,11 +8,12 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from perf_pipeline.settings import Settings
+from perf_pipeline.settings import PROJECT, Settings
 from perf_pipeline.staging.fan_out import (
     EngineUnavailable,
     LocalEngine,
@@ -23,7 +24,7 @@ from perf_pipeline.staging.fan_out import (
 )
 from perf_pipeline.staging.parse import ParseOptions
 from perf_pipeline.staging.worker import Limits
-from tests.staging.reading import misbehave, process_id, task
+from tests.staging.reading import misbehave, modules_imported, process_id, task
 
 LIMITS = Limits(timeout_s=2, memory_mb=2048)
 
@@ -63,6 +64,13 @@ def test_one_worker_is_still_a_process_apart() -> None:
     pids = {entry.reason for entry in first.quarantine + second.quarantine}
     assert len(pids) == 1, "the process stays for the next batch"
     assert str(os.getpid()) not in pids
+
+
+def test_readers_are_forked_with_all_that_a_plain_document_needs() -> None:
+    sample = next((PROJECT / "samples" / "inbox").glob("2019/*.pdf"))
+    with LocalEngine(1, Limits(timeout_s=60)) as engine:
+        batch = parse_batch([replace(task("a"), path=str(sample))], engine, parse=modules_imported)
+    assert [entry.reason for entry in batch.quarantine] == [""]
 
 
 def test_readers_have_no_network_and_start_no_programs() -> None:
