@@ -55,11 +55,10 @@ def crop(grey: Image, line: PixelBox, within: PixelBox, dpi: float) -> Image:
 
 
 def _without_specks(ink: Image, dpi: float) -> Image:
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    big = np.zeros(count, bool)
-    area = (dpi / 200) ** 2 * 5
-    for i in range(1, count):
-        big[i] = stats[i, cv2.CC_STAT_AREA] >= area and max(stats[i, 2], stats[i, 3]) >= dpi * SPECK_IN
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    widest = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(1)
+    big = (stats[:, cv2.CC_STAT_AREA] >= (dpi / 200) ** 2 * 5) & (widest >= dpi * SPECK_IN)
+    big[0] = False  # paper
     return big[labels]
 
 
