@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass, field, replace
 
@@ -84,7 +85,7 @@ def _positions(shift: tuple[np.ndarray, np.ndarray]) -> tuple[np.ndarray, np.nda
 def find_sheet(image: Image) -> tuple[np.ndarray, tuple[int, int]] | None:
     """A sheet of paper on something darker: the matrix from the sheet's pixels to the image's, and the sheet's width
     and height. None where the paper fills the image, as in a scan."""
-    grey = image if image.ndim == 2 else image.max(2)
+    grey = image if image.ndim == 2 else functools.reduce(cv2.max, cv2.split(image))
     factor = SHEET_SMALL / max(grey.shape)
     small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
     small = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))  # print goes
@@ -144,7 +145,7 @@ def skew_deg(ink: Image) -> float:
 
 def is_sideways(image: Image, dpi: float) -> bool:
     """Do the lines of text run up or down the page? Characters of a line stand nearer to each other than lines do."""
-    grey = image if image.ndim == 2 else image.min(2)
+    grey = image if image.ndim == 2 else functools.reduce(cv2.min, cv2.split(image))
     factor = COARSE_DPI / dpi
     small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
     ink = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, 20)

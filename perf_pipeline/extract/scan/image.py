@@ -28,13 +28,12 @@ def even_grey(image: Image, dpi: float) -> tuple[Image, Image | None]:
     """
     if image.ndim == 2:
         return flatten(image, dpi), None
-    spread = int(np.abs(image[:, :, 2].astype(np.int16) - image[:, :, 0]).max())
-    if spread < COLOUR_SPREAD:
+    blue, green, red_channel = cv2.split(image)
+    if cv2.absdiff(red_channel, blue).max() < COLOUR_SPREAD:
         return flatten(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), dpi), None
     # in the red channel red ink is nearly paper; black ink under it stays black
-    grey = flatten(image[:, :, 2].copy(), dpi).astype(np.float32)
-    wide = image.astype(np.int16)
-    excess = (wide[:, :, 2] - np.maximum(wide[:, :, 1], wide[:, :, 0])).astype(np.float32)
+    grey = flatten(red_channel, dpi).astype(np.float32)
+    excess = cv2.subtract(red_channel, cv2.max(green, blue), dtype=cv2.CV_32F)
     red = cv2.blur(excess, (3, 3)) > RED_EXCESS
     grey[red] = np.clip((grey[red] - 110) * 2.2 + 110, 0, 255)
     if not red.any():

@@ -14,7 +14,9 @@ PixelBox = tuple[int, int, int, int]  # left, top, right, bottom
 SPECK_IN = 0.012
 SLIVER_IN = 0.055  # lower than this is a dot or a top stroke, not a line
 GLUE_IN = 0.03
-PAD_IN = 0.02
+ROOMY_IN, CLOSE_IN = (0.03, 0.03), (0.02, 0.01)
+"""Paper beside a line, and above and below it. The recogniser has learnt from lines with some paper around them; of
+what a stamp hides it sees more from close by."""
 LOWEST_CROP_IN = 0.1
 
 
@@ -42,11 +44,11 @@ def text_lines(ink: Image, box: PixelBox, dpi: float) -> list[InkLine]:
     return lines
 
 
-def crop(grey: Image, line: PixelBox, within: PixelBox, dpi: float) -> Image:
+def crop(grey: Image, line: PixelBox, within: PixelBox, dpi: float, margins: tuple[float, float] = ROOMY_IN) -> Image:
     """The line's image with a margin; a lone dash or dot keeps the scale of a text line."""
-    pad = int(dpi * PAD_IN)
-    left, top = max(within[0], line[0] - pad), max(within[1], line[1] - pad // 2)
-    right, bottom = min(within[2], line[2] + pad), min(within[3], line[3] + pad // 2)
+    beside, above = (int(dpi * margin) for margin in margins)
+    left, top = max(within[0], line[0] - beside), max(within[1], line[1] - above)
+    right, bottom = min(within[2], line[2] + beside), min(within[3], line[3] + above)
     image = grey[top:bottom, left:right]
     missing = int(dpi * LOWEST_CROP_IN) - image.shape[0]
     if missing > 0:
@@ -55,11 +57,10 @@ def crop(grey: Image, line: PixelBox, within: PixelBox, dpi: float) -> Image:
 
 
 def _without_specks(ink: Image, dpi: float) -> Image:
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    big = np.zeros(count, bool)
-    area = (dpi / 200) ** 2 * 5
-    for i in range(1, count):
-        big[i] = stats[i, cv2.CC_STAT_AREA] >= area and max(stats[i, 2], stats[i, 3]) >= dpi * SPECK_IN
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    widest = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(1)
+    big = (stats[:, cv2.CC_STAT_AREA] >= (dpi / 200) ** 2 * 5) & (widest >= dpi * SPECK_IN)
+    big[0] = False  # paper
     return big[labels]
 
 

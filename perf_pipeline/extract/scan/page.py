@@ -23,6 +23,7 @@ LEAST_PX = 4
 BENDS = 2
 NEARLY = 0.1  # probability from which another character is worth weighing
 SIGN_SURE = 0.99
+DISPUTED = 0.5  # at most so sure is a line that two looks read differently
 LOOSE_BLANK = re.compile(r"(?<![A-Za-z]) +| +(?![A-Za-z])")
 """The recogniser sees a blank in every gap; only those between Latin words are the form's own."""
 
@@ -38,6 +39,8 @@ class ScanPage:
     vertical: list[rules.Rule]
     straightening: geometry.Straightening
     doubtful: list[rules.Point]
+    covered: np.ndarray
+    """Where red ink was, over print or beside it."""
     known: dict[PixelBox, Recognised] = field(default_factory=dict)
     """Lines read already."""
 
@@ -54,6 +57,10 @@ class ScanPage:
         return any(
             box[0] - reach < x < box[2] + reach and box[1] - reach < y < box[3] + reach for x, y in self.doubtful
         )
+
+    def is_covered(self, box: PixelBox) -> bool:
+        """Did red ink lie in this box?"""
+        return bool(self.covered[box[1] : box[3], box[0] : box[2]].any())
 
     def page_box(self, box: PixelBox) -> BBox:
         """Box of the straight page → box on the page as scanned, in PDF points."""
@@ -96,7 +103,7 @@ def straighten(image: Image, dpi: float) -> ScanPage:
     mask = rule_mask(ink, horizontal, vertical, dpi)
     grey, ink = grey.copy(), ink.copy()
     grey[mask > 0], ink[mask > 0] = 255, 0
-    return ScanPage(dpi, grey, ink, horizontal, vertical, way_back, doubtful)
+    return ScanPage(dpi, grey, ink, horizontal, vertical, way_back, doubtful, covered)
 
 
 def _without_red(grey: Image, covered: np.ndarray, dpi: float) -> tuple[Image, Image]:
@@ -106,40 +113,49 @@ def _without_red(grey: Image, covered: np.ndarray, dpi: float) -> tuple[Image, I
 
 def read_boxes(page: ScanPage, boxes: list[PixelBox], recogniser: Recogniser) -> list[ReadText]:
     """The text in each box of a straight page (pixels), recognised line by line."""
-    found = [(index, line) for index, box in enumerate(boxes) for line in _lines_in(page, box)]
-    _recognise(page, [(line.box, boxes[index]) for index, line in found], recogniser)
+    found = [(index, line, room) for index, box in enumerate(boxes) for line, room in _lines_in(page, box)]
+    _recognise(page, [(line.box, room) for _, line, room in found], recogniser)
     gathered: list[list[tuple[Recognised, str]]] = [[] for _ in boxes]
-    for index, line in found:
+    for index, line, _ in found:
         gathered[index].append((page.known[line.box], line.sign))
     return [_joined(_signs_settled(read)) for read in gathered]
 
 
 def read_lines(page: ScanPage, boxes: list[PixelBox], recogniser: Recogniser, *, most: int) -> list[Recognised]:
     """Some lines of each box, at most `most`, read one by one."""
-    found = [(line.box, box) for box in boxes for line in _lines_in(page, box)[:most] if not line.sign]
+    found = [(line.box, room) for box in boxes for line, room in _lines_in(page, box)[:most] if not line.sign]
     _recognise(page, found, recogniser)
     return [page.known[line] for line, _ in found]
 
 
-def _lines_in(page: ScanPage, box: PixelBox) -> list[lines.InkLine]:
-    left, top, right, bottom = _inner(page, box)
+def _lines_in(page: ScanPage, box: PixelBox) -> list[tuple[lines.InkLine, PixelBox]]:
+    """The lines in a box, each with the room that it has between its neighbours."""
+    inset = int(page.dpi * INSET_IN)
+    left, top, right, bottom = box[0] + inset, box[1] + inset, box[2] - inset, box[3] - inset
     if right - left < LEAST_PX or bottom - top < LEAST_PX:
         return []
-    return lines.text_lines(page.ink, (left, top, right, bottom), page.dpi)
-
-
-def _inner(page: ScanPage, box: PixelBox) -> PixelBox:
-    inset = int(page.dpi * INSET_IN)
-    return box[0] + inset, box[1] + inset, box[2] - inset, box[3] - inset
+    found = lines.text_lines(page.ink, (left, top, right, bottom), page.dpi)
+    feet, heads = [top, *(line.box[3] for line in found)], [*(line.box[1] for line in found[1:]), bottom]
+    return [(line, (left, above, right, below)) for line, above, below in zip(found, feet, heads, strict=False)]
 
 
 def _recognise(page: ScanPage, found: list[tuple[PixelBox, PixelBox]], recogniser: Recogniser) -> None:
-    """Lines (each with the box it stands in) read that are not known yet: a page's longest ones told whether it is
-    upright."""
-    fresh = [(line, box) for line, box in found if line not in page.known]
-    crops = [lines.crop(page.grey, line, _inner(page, box), page.dpi) for line, box in fresh]
+    """Lines (each with its room) read that are not known yet: a page's longest ones told whether it is upright."""
+    fresh = [(line, room) for line, room in found if line not in page.known]
+    crops = [lines.crop(page.grey, line, room, page.dpi) for line, room in fresh]
     if crops:
         page.known |= {line: reading for (line, _), reading in zip(fresh, recogniser.read(crops), strict=True)}
+    sealed = [(line, room) for line, room in fresh if page.is_covered(line)]
+    if sealed:
+        closely = recogniser.read([lines.crop(page.grey, *one, page.dpi, lines.CLOSE_IN) for one in sealed])
+        page.known |= {line: _agreed(page.known[line], close) for (line, _), close in zip(sealed, closely, strict=True)}
+
+
+def _agreed(reading: Recognised, closely: Recognised) -> Recognised:
+    """What a line under a stamp says: no more certain than the less certain of two looks at it."""
+    if reading.text != closely.text:
+        return replace(closely, confidence=min(reading.confidence, closely.confidence, DISPUTED))
+    return min(reading, closely, key=lambda one: one.confidence)
 
 
 def _signs_settled(found: list[tuple[Recognised, str]]) -> list[Recognised]:

@@ -46,6 +46,11 @@ def _paint(mask: Image, ink: Image, rules: list[Rule], dpi: float) -> None:
 
 def _shares(ink: Image, at: int, half: int, lines: range) -> list[tuple[int, int]]:
     """Of each line beside a rule: where it is ink while the rule is drawn, and where the rule is drawn (pixels)."""
-    drawn = ink[max(0, at - half) : at + half + 1].max(0) > 0  # the rest of a worn rule is lost
-    count = int(drawn.sum())
-    return [(int((ink[max(0, line - 1) : line + 2].max(0) > 0)[drawn].sum()), count) for line in lines]
+    drawn = ink[max(0, at - half) : at + half + 1].any(0)  # the rest of a worn rule is lost
+    above = min(1, lines.start)
+    inked = ink[lines.start - above : lines.stop + 1, drawn] > 0
+    thick = inked.copy()  # with the lines above and below
+    thick[1:] |= inked[:-1]
+    thick[:-1] |= inked[1:]
+    count = inked.shape[1]
+    return [(int(one), count) for one in np.count_nonzero(thick[above : above + len(lines)], axis=1)]

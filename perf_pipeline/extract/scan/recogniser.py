@@ -22,7 +22,12 @@ from perf_pipeline.extract.model import UnreadableDocument
 MODEL_NAME = "PP-OCRv6_rec_small.onnx"
 LINE_HEIGHT = 48  # pixels, the model's input height
 BATCH_PIXELS = 2000  # width of a batch in pixels: wider ones leave the processor's caches, and take more memory
-NARROWEST = 96
+NARROWEST = 96  # narrower ones are read worse
+ALIKE = 1.12  # lines go together up to so much wider than the narrowest
+STEP = 16
+WIDE = 2.2  # widths in heights from which a line is narrowed: most figures are shorter
+NARROWED = 0.8  # of its width: no more figures were read wrong so than at the whole, at 0.6 they lost zeros
+SURE = 0.98
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +76,28 @@ class Recogniser:
         self._same = _alike(self._characters)
 
     def read(self, lines: list[np.ndarray]) -> list[Recognised]:
-        """Grey line images (uint8, dark on light) → readings, in the same order."""
-        widths = [max(8, math.ceil(LINE_HEIGHT * line.shape[1] / line.shape[0])) for line in lines]
+        """Grey line images (uint8, dark on light) → readings, in the same order.
+
+        Most of the work is in wide lines, whose characters have width to spare: they are read narrowed, and at their
+        own width where that leaves a doubt.
+        """
+        wide = [index for index, line in enumerate(lines) if line.shape[1] > WIDE * line.shape[0]]
+        shares = np.ones(len(lines))
+        shares[wide] = NARROWED
+        readings = self._read(lines, shares.tolist())
+        again = [index for index in wide if readings[index].confidence < SURE]
+        for index, reading in zip(
+            again, self._read([lines[index] for index in again], [1.0] * len(again)), strict=True
+        ):
+            readings[index] = reading
+        return readings
+
+    def _read(self, lines: list[np.ndarray], shares: list[float]) -> list[Recognised]:
+        """Lines, each narrowed to a share of its width, in batches of similar width."""
+        widths = [
+            max(8, math.ceil(LINE_HEIGHT * share * line.shape[1] / line.shape[0]))
+            for line, share in zip(lines, shares, strict=True)
+        ]
         order = sorted(range(len(lines)), key=widths.__getitem__)
         readings = [EMPTY] * len(lines)
         start = 0
@@ -119,7 +144,7 @@ def _alike(characters: list[str]) -> dict[int, list[int]]:
 
 def _batch_end(order: list[int], widths: list[int], start: int) -> int:
     """Lines of similar width go together, so that little is padded and a batch stays within its pixels."""
-    limit = max(1.25 * widths[order[start]], NARROWEST)
+    limit = max(ALIKE * widths[order[start]], NARROWEST)
     stop = start + 1
     while (
         stop < len(order) and widths[order[stop]] <= limit and (stop - start + 1) * widths[order[stop]] <= BATCH_PIXELS
@@ -129,7 +154,7 @@ def _batch_end(order: list[int], widths: list[int], start: int) -> int:
 
 
 def _stack(lines: list[np.ndarray], widths: list[int], batch: list[int]) -> np.ndarray[Any, np.dtype[np.float32]]:
-    padded = max(NARROWEST, (widths[batch[-1]] + 31) // 32 * 32)
+    padded = max(NARROWEST, math.ceil(widths[batch[-1]] / STEP) * STEP)
     stack = np.zeros((len(batch), 3, LINE_HEIGHT, padded), np.float32)
     for position, index in enumerate(batch):
         size = (min(widths[index], padded), LINE_HEIGHT)

@@ -16,6 +16,7 @@ import numpy as np
 
 from perf_pipeline.extract.scan import stretches
 from perf_pipeline.extract.scan.image import line_darkness, thin_lines
+from perf_pipeline.extract.scan.levels import SAME_LINE_IN, inked_rows, levels_of
 from perf_pipeline.extract.scan.stretches import Band
 
 Image = np.ndarray
@@ -23,12 +24,10 @@ Point = tuple[float, float]
 STRONG_IN = (0.2, 0.15)  # horizontal, vertical: longer than the strokes of body text
 WEAK_IN = 0.03
 CLOSE_IN = 0.014
-THICK_IN = 0.055  # a double rule is no thicker; a filled box is
 GAP_IN = 0.14
 BRIDGE_IN = 0.35
 FAINT_SHARE = 0.75
 SHORTEST_IN = (0.25, 0.15)
-SAME_LINE_IN = 0.012
 REACH_IN = 0.03  # an end this near to a crossing rule ends on it
 COMPANY = 2  # this many other rules ending at the same place make an open edge of the table
 OPEN_EDGE_IN = 0.28  # longer than the strokes of one character
@@ -63,14 +62,14 @@ def find_rules(grey: Image, ink: Image, covered: np.ndarray, dpi: float) -> tupl
     the seal that covers it, leaves open whether a rule runs there: a cell around one may be two, cells beside one may
     be one."""
     upright = np.ascontiguousarray(grey.T), np.ascontiguousarray(ink.T), np.ascontiguousarray(covered.T)
-    thin = _thin((grey, upright[0]), dpi)
+    thin, remains = _thin((grey, upright[0]), dpi)
     seen = stretches.Seen(thin[0], ink, covered), stretches.Seen(thin[1], upright[1], upright[2])
     drawn = _crossing(
         _along(ink, dpi, STRONG_IN[0], SHORTEST_IN[0]) + _patterned(thin[0], dpi, *DASHES),
         _along(upright[1], dpi, STRONG_IN[1], SHORTEST_IN[1]) + _patterned(thin[1], dpi, *DASHES),
         dpi,
     )
-    rows, columns = (_places(drawn[way] + _patterned(thin[way], dpi, *REMAINS), dpi) for way in (0, 1))
+    rows, columns = (_places(drawn[way] + remains[way], dpi) for way in (0, 1))
     rows = _sure(seen[0], rows, [], columns, dpi)
     columns = _sure(seen[1], columns, _places(_patterned(thin[1], dpi, *SHORT), dpi), rows, dpi)
     across = stretches.weigh(seen[0], rows, columns, dpi)
@@ -162,19 +161,20 @@ def _open_ends(rules: list[Rule], crossing: list[Band], dpi: float) -> list[Rule
     return [one for one, company in zip(ends, alike, strict=True) if len(_places(company, dpi)) > COMPANY]
 
 
-def _thin(pages: tuple[Image, Image], dpi: float) -> tuple[Image, Image]:
-    """Thin lines along the rows of a page and of the page transposed; the faintest too where long ones are as faint."""
+def _thin(pages: tuple[Image, Image], dpi: float) -> tuple[list[Image], list[list[Rule]]]:
+    """Thin lines along the rows of a page and of the page transposed, the faintest too where long ones are as faint;
+    and what they leave of rules."""
     darker = [line_darkness(grey, dpi) for grey in pages]
     usual, faint = ([thin_lines(one, dpi, contrast) for one in darker] for contrast in (THIN_CONTRAST, FAINT_CONTRAST))
-    missed = any(_missed(seen, more, dpi) for seen, more in zip(usual, faint, strict=True))
-    chosen = faint if missed else usual
-    return chosen[0], chosen[1]
+    remains = [_patterned(thin, dpi, *REMAINS) for thin in usual]
+    if any(_missed(seen, more, dpi) for seen, more in zip(remains, faint, strict=True)):
+        return faint, [_patterned(thin, dpi, *REMAINS) for thin in faint]
+    return usual, remains
 
 
-def _missed(usual: Image, faint: Image, dpi: float) -> bool:
+def _missed(remains: list[Rule], faint: Image, dpi: float) -> bool:
     """Is there a long rule among the faint lines that the usual ones lack?"""
-    seen = _places(_patterned(usual, dpi, *REMAINS), dpi)
-    return bool(_apart(_places(_patterned(faint, dpi, *FAINT), dpi), seen, dpi))
+    return bool(_apart(_places(_patterned(faint, dpi, *FAINT), dpi), _places(remains, dpi), dpi))
 
 
 def _apart(bands: list[Band], known: list[Band], dpi: float) -> list[Band]:
@@ -187,10 +187,14 @@ def _patterned(thin: Image, dpi: float, window_in: float, share: float, length_i
     """Lines that stay thin and isolated, for `share` of every window, longer than strokes line up by chance."""
     window = int(dpi * window_in)
     cover = cv2.blur(cv2.dilate(thin, np.ones((3, 1), np.uint8)), (window, 1))
-    lines = np.where(cover > 255 * share, thin, 0).astype(np.uint8)
-    closed = cv2.morphologyEx(lines, cv2.MORPH_CLOSE, np.ones((1, window), np.uint8))
+    lines = cv2.bitwise_and(thin, cv2.threshold(cover, 255 * share, 255, cv2.THRESH_BINARY)[1])
+    rows = inked_rows(lines)
+    if not len(rows):
+        return []
+    closed = cv2.morphologyEx(lines[rows], cv2.MORPH_CLOSE, np.ones((1, window), np.uint8))
     kept = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, int(dpi * length_in)), np.uint8))
-    return [Rule(level, start, end) for level, fragments in _levels(kept, dpi) for start, end in fragments]
+    levels = levels_of(kept, rows, len(thin), dpi)
+    return [Rule(level, start, end) for level, fragments in levels for start, end in fragments]
 
 
 def _places(rules: list[Rule], dpi: float) -> list[Band]:
@@ -225,37 +229,9 @@ def _along(ink: Image, dpi: float, strong_in: float, shortest_in: float) -> list
     strong = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, int(dpi * strong_in)), np.uint8))
     weak = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, max(3, int(dpi * WEAK_IN))), np.uint8))
     rules: list[Rule] = []
-    for level, fragments in _levels(strong, dpi):
+    for level, fragments in levels_of(strong, np.arange(len(strong)), len(strong), dpi):
         rules += _bridge(weak, level, fragments, dpi, shortest_in)
     return rules
-
-
-def _levels(strong: Image, dpi: float) -> list[tuple[float, list[tuple[float, float]]]]:
-    """Strong fragments gathered by line: (place across, [(start, end)])."""
-    count, _, stats, centroids = cv2.connectedComponentsWithStats(
-        cv2.dilate(strong, np.ones((3, 1), np.uint8)), connectivity=8
-    )
-    fragments = sorted(
-        (float(centroids[i, 1]), float(stats[i, 0]), float(stats[i, 0] + stats[i, 2]))
-        for i in range(1, count)
-        if stats[i, cv2.CC_STAT_AREA] / max(stats[i, 2], 1) <= THICK_IN * dpi  # not a filled box, not a stamp's ring
-    )
-    levels: list[tuple[float, list[tuple[float, float]]]] = []
-    gathered: list[tuple[float, float, float]] = []
-    for fragment in fragments:
-        if gathered and fragment[0] - gathered[-1][0] > SAME_LINE_IN * dpi:
-            levels.append(_level(gathered))
-            gathered = []
-        gathered.append(fragment)
-    if gathered:
-        levels.append(_level(gathered))
-    return levels
-
-
-def _level(gathered: list[tuple[float, float, float]]) -> tuple[float, list[tuple[float, float]]]:
-    lengths = [end - start for _, start, end in gathered]
-    at = sum(place * length for (place, _, _), length in zip(gathered, lengths, strict=True)) / sum(lengths)
-    return at, [(start, end) for _, start, end in gathered]
 
 
 def _bridge(

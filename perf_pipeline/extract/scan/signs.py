@@ -23,19 +23,19 @@ ROUND = 2.0
 def sign_of(ink: Image, dpi: float) -> str:
     """The sign that a line of ink (mask, cut to its ink) is, or an empty text."""
     height, width = ink.shape
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    parts = stats[1:count]
+    if len(parts) >= DOTS_OF_ONE and _are_dots(parts, dpi):
+        whole, rest = divmod(len(parts), DOTS_OF_ONE)
+        return "." * len(parts) if rest else ELLIPSIS * whole
     if height < DASH_HEIGHT_IN * dpi:
         low, high = (share * dpi for share in DASH_LENGTH_IN)
         if low < width < high and width > DASH_SHAPE * height:
             return DASH
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    parts = stats[1:count]
     if len(parts) == 1 and height > SLASH_HEIGHT_IN * dpi and _is_slash(labels > 0):
         return SLASH
     if len(parts) == 2 and _are_equal_strokes(parts):
         return EQUALS
-    if len(parts) >= DOTS_OF_ONE and _are_dots(parts, dpi):
-        whole, rest = divmod(len(parts), DOTS_OF_ONE)
-        return "." * len(parts) if rest else ELLIPSIS * whole
     return ""
 
 

@@ -12,19 +12,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from perf_pipeline.extract.scan.tallies import END_PX, FIELDS, PIECE_IN, STROKE_IN, tally
 from perf_pipeline.extract.scan.witness import Band, testify
 
 Image = np.ndarray
 
 DRIFT_PX = 2
-END_PX = 3
 BESIDE_IN = 0.02
-PIECE_IN = 0.06  # wear takes pieces of about this length: pieces nearer than that do not speak for themselves
-STROKE_IN = 0.15  # a stroke of a character is no longer
-DOT_IN = 0.03  # what is shorter says less
-MARK = 3.0  # weight of a mark with paper on both sides, and of each further piece of a line longer than a stroke
 WHOLE = 3.0  # weight, a stroke's length, of reaching from one crossing rule to the next, as no character does
-WHOLE_SHARE = 0.87
 NEAR_TEXT = 0.1
 BARE_END = -4.0
 CHANCE_END = 0.1  # of ink beside a crossing rule: characters keep away from rules
@@ -136,7 +131,7 @@ def connected(across: Stretches, down: Stretches) -> tuple[np.ndarray, np.ndarra
 
 
 def _counts(page: Seen, bands: list[Band], crossing: list[Band], dpi: float) -> _Counts:
-    table = np.zeros((12, len(bands), max(0, len(crossing) - 1)))
+    table = np.zeros((FIELDS, len(bands), max(0, len(crossing) - 1)))
     side = round(dpi * BESIDE_IN)
     for index, (low, high) in enumerate(bands):
         top, bottom = max(0, round(low) - DRIFT_PX), round(high) + DRIFT_PX + 1
@@ -149,7 +144,7 @@ def _counts(page: Seen, bands: list[Band], crossing: list[Band], dpi: float) -> 
         for interval, (before, after) in enumerate(itertools.pairwise(crossing)):
             part = slice(max(0, round(before[1]) + END_PX), round(after[0]) - END_PX)
             if part.stop - part.start >= 2 * DRIFT_PX and part.stop <= len(dark):
-                table[:, index, interval] = _count(dark[part], covered[part], upper[part], lower[part], dpi)
+                table[:, index, interval] = tally(dark[part], covered[part], upper[part], lower[part], dpi)
     return _Counts(*table)
 
 
@@ -163,32 +158,6 @@ def _own(ink: Image, dark: np.ndarray, top: int, bottom: int, most: int) -> tupl
         if bottom < len(ink) and (ink[bottom][dark] > 0).mean() > MOSTLY:
             bottom += 1
     return top, bottom
-
-
-def _count(dark: np.ndarray, covered: np.ndarray, upper: np.ndarray, lower: np.ndarray, dpi: float) -> list[float]:
-    told = dark | ~covered  # what red ink covers tells nothing but that a rule is there
-    clear, among = ~(upper | lower | covered), upper & lower & ~covered
-    one = told & ~(clear | among)
-    sums = [clear, clear & ~dark, one, one & ~dark, among, among & ~dark]
-    whole = len(dark) if dark.mean() >= WHOLE_SHARE else 0
-    ends = [(dark[part], told[part]) for part in (slice(END_PX), slice(-END_PX, None))]
-    drawn = sum(bool(marks.any()) for marks, _ in ends)
-    bare = sum(bool(known.any()) and not marks.any() for marks, known in ends)
-    lengths = [int(np.count_nonzero(one)) for one in sums]
-    counted: list[float] = [*lengths, whole, drawn, bare, int(np.count_nonzero(~told)), len(dark)]
-    return [_marks(dark, clear, dpi), *(float(value) for value in counted)]
-
-
-def _marks(dark: np.ndarray, clear: np.ndarray, dpi: float) -> float:
-    """What the marks with paper on both sides weigh: each as one stroke, however long it is, unless longer than strokes
-    are. One that goes on among characters may be the end of theirs."""
-    edges = np.flatnonzero(np.diff(np.r_[0, (dark & clear).view(np.int8), 0]))
-    weighed = 0.0
-    for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-        attached = bool(dark[max(0, start - 1)] and start) or bool(end < len(dark) and dark[end])
-        least = (PIECE_IN if attached else DOT_IN) * dpi
-        weighed += min(1.0, (end - start) / least) + max(0.0, end - start - STROKE_IN * dpi) / (PIECE_IN * dpi)
-    return MARK * weighed
 
 
 def _lost(counts: _Counts) -> np.ndarray:

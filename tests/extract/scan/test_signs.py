@@ -31,6 +31,7 @@ DOTS = tuple((10 + 9 * index, 20, 10 + 9 * index, 20) for index in range(7))
         (drawn((10, 20, 24, 20), (10, 28, 24, 28), thick=2), "="),
         (drawn(*DOTS[:6]), "……"),
         (drawn(*DOTS[:3]), "…"),
+        (drawn(*((10 + 7 * at, 20, 10 + 7 * at, 20) for at in range(6)), thick=2), "……"),  # as low as a dash
         (drawn(*DOTS), "......."),
         (drawn((20, 12, 20, 40)), ""),  # 1
         (drawn((14, 16, 20, 12), (20, 12, 20, 40)), ""),  # 1 with its flag

@@ -15,7 +15,7 @@ DPI, EM = 200, 25.0
 def content(said: dict[PixelBox, str]) -> dict[str, tuple[float, float, float]]:
     """Each character's left and right side and baseline (pixels), of texts in boxes padded as they are when found."""
     blank = np.zeros((400, 900), np.uint8)
-    scan = ScanPage(DPI, 255 - blank, blank, [], [], geometry.Straightening(), [])
+    scan = ScanPage(DPI, 255 - blank, blank, [], [], geometry.Straightening(), [], np.zeros(blank.shape, bool))
     read = [ReadText(text, 1.0) for text in said.values()]
     found, _ = unruled._content(scan, 1, list(said), read, EM)
     scale = DPI / 72
