@@ -4,6 +4,7 @@ Documents fan out below Dagster, over processes; Dagster sees a year as one step
 """
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import dagster as dg
@@ -69,12 +70,15 @@ def raw_assets(partitions: dg.PartitionsDefinition) -> tuple[dg.AssetsDefinition
 def _arrive(home: Home, year: int | None, settle_s: float) -> dict[str, Any]:
     settings = home.settings
     files = [file for file in scan(settings.inbox_url) if file.folder_year == year]
-    with home.warehouse() as con, home.engine(keep=True) as engine:
+    # a cluster that cannot be reached must not keep files from being archived
+    reading = home.engine(keep=True) if settings.engine == "local" else nullcontext()
+    with home.warehouse() as con, reading as engine:
         arrivals = intake.register(con, settings, files, settle_s, engine)
     return {
         "files in the inbox": arrivals.files,
         "new documents": arrivals.new,
         "left alone, still being written": arrivals.unsettled,
+        "begun to be read meanwhile": arrivals.begun,
         "dagster/partition_row_count": arrivals.documents,
         "seconds": dg.FloatMetadataValue(round(arrivals.seconds, 2)),
         "archive": file_link(settings.archive_dir),

@@ -32,6 +32,7 @@ class Arrivals:
     new: int
     unsettled: int
     documents: int
+    begun: int
     seconds: float
 
 
@@ -62,10 +63,14 @@ def register(
     ledger.mark_stale(con, years)
     year = next(iter(years), None)
 
+    begun = 0
+
     def registered(done: int, total: int) -> None:
+        nonlocal begun
         progress.report("archiving", done, total)
-        if isinstance(engine, LocalEngine):
-            engine.begin(pending(con, year, settings.archive_dir), options_of(settings), settings.batch_size)
+        if isinstance(engine, LocalEngine) and begun < settings.batch_size:
+            waiting = pending(con, year, settings.archive_dir)
+            begun = engine.begin(waiting, options_of(settings), settings.batch_size)
 
     result = registry.register(con, settled, settings.archive_dir, on_progress=registered)
     ledger.mark_stale(con, years_of(con, result.conflicts))  # the first year's findings say where else it lies
@@ -73,7 +78,12 @@ def register(
         log.warning("%s could not be read now, it is tried again: %s", file.relative_path, reason)
     known = con.execute("select count(*) from raw.document where folder_year is not distinct from ?", [year]).fetchone()
     return Arrivals(
-        len(files), len(result.new), len(files) - len(settled), known[0] if known else 0, time.monotonic() - began
+        files=len(files),
+        new=len(result.new),
+        unsettled=len(files) - len(settled),
+        documents=known[0] if known else 0,
+        begun=begun,
+        seconds=time.monotonic() - began,
     )
 
 

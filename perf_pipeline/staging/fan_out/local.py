@@ -40,19 +40,18 @@ class LocalEngine:
         self._pool: ProcessPool | None = None
         self._begun: dict[_Wanted, Future[Result]] = {}
 
-    def begin(self, tasks: Iterable[Task], options: ParseOptions, most: int, parse: Parse = parse_document) -> None:
-        """Starts to read what `results` will be asked for later, and does not wait for it. Never more than `most`
-        documents, as what is read of them is held here till then; those begun before stay begun."""
+    def begin(self, tasks: Iterable[Task], options: ParseOptions, most: int, parse: Parse = parse_document) -> int:
+        """Starts to read what `results` will be asked for later, and does not wait for it; returns how many are begun
+        by now. Never more than `most`, as what is read of them is held here till then."""
         try:
             for task in tasks:
-                if len(self._begun) >= most:
-                    return
                 wanted = (task, options, parse)
-                if wanted not in self._begun:
+                if len(self._begun) < most and wanted not in self._begun:
                     self._begun[wanted] = self._scheduled(*wanted)
         except RuntimeError as error:  # the pool is broken: `results` starts another
             log.warning("the reading processes ended (%s): nothing is read ahead", error)
             self._stop()
+        return len(self._begun)
 
     def results(self, tasks: Sequence[Task], options: ParseOptions, parse: Parse) -> Iterator[tuple[int, Result]]:
         waiting = dict(enumerate(tasks))
