@@ -18,7 +18,7 @@ from perf_pipeline.orchestration.room import LOADING_MB, with_room
 from perf_pipeline.raw import registry
 from perf_pipeline.raw.inbox import InboxFile
 from perf_pipeline.settings import Settings
-from perf_pipeline.staging.fan_out import Engine, LocalEngine, options_of, parsed_batches
+from perf_pipeline.staging.fan_out import Engine, LocalEngine, ParsedBatch, options_of, parsed_batches
 from perf_pipeline.staging.load import load_batch, pending, years_of
 
 log = logging.getLogger(__name__)
@@ -111,17 +111,23 @@ def read(
         on_done=lambda number, total: progress.report(what, number, total),
     )
     for parsed in batches:
-        ledger.mark_stale(con, parsed.years | years_of(con, parsed.keys))
-        with_room(con, LOADING_MB, partial(load_batch, con, parsed))
-        shared.share(con, settings, parsed.keys)
-        done.documents += parsed.tables["document"].num_rows
-        done.pages += sum(int(count or 0) for count in parsed.tables["document"].column("page_count").to_pylist())
-        done.quarantined += len(parsed.quarantine)
-        done.years |= parsed.years
-        done.defects |= parsed.defects
+        _load(con, settings, parsed, done)
         for entry in parsed.quarantine:
             log.info("document %s year %s set aside: %s: %s", entry.document_key, year, entry.file_name, entry.reason)
+        parsed.tables.clear()  # the next batch is gathered before this one would be forgotten
     done.seconds = time.monotonic() - began
     for key, trace in done.defects.items():
         log.error("document %s year %s: our own failure\n%s", key, year, trace)
     return done
+
+
+def _load(con: duckdb.DuckDBPyConnection, settings: Settings, parsed: ParsedBatch, done: Reading) -> None:
+    """A batch into the warehouse and, where there is one, the lake; counted in `done`."""
+    ledger.mark_stale(con, parsed.years | years_of(con, parsed.keys))
+    with_room(con, LOADING_MB, partial(load_batch, con, parsed))
+    shared.share(con, settings, parsed.keys)
+    done.documents += parsed.tables["document"].num_rows
+    done.pages += sum(int(count or 0) for count in parsed.tables["document"].column("page_count").to_pylist())
+    done.quarantined += len(parsed.quarantine)
+    done.years |= parsed.years
+    done.defects |= parsed.defects

@@ -10,6 +10,7 @@ import hashlib
 import importlib.metadata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -98,17 +99,17 @@ def remember(con: duckdb.DuckDBPyConnection, groups: Mapping[str, Sequence[Rule]
 
 def version(rules: Sequence[Rule]) -> str:
     """A digest of all that a verdict depends on besides a document's rows."""
-    whole = hashlib.sha256()
-    for part in (
-        *map(repr, rules),
-        repr(sorted(taxonomy().parents.items())),
-        *map(importlib.metadata.version, LIBRARIES),
-    ):
-        whole.update(hashlib.sha256(part.encode()).digest())
+    return hashlib.sha256("\0".join((*map(repr, rules), _code())).encode()).hexdigest()
+
+
+@cache
+def _code() -> str:
+    """What this process judges with besides the rules: this package, the hypotheses, the taxonomy, the libraries."""
     files = [*Path(__file__).parent.glob("*.py"), *(PROJECT / "sql" / "quality" / "hypotheses").glob("*.sql")]
-    for file in sorted(files):
-        whole.update(hashlib.sha256(file.read_bytes()).digest())
-    return whole.hexdigest()
+    parts = [file.read_bytes() for file in sorted(files)]
+    parts += [repr(sorted(taxonomy().parents.items())).encode()]
+    parts += [importlib.metadata.version(library).encode() for library in LIBRARIES]
+    return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
 
 def _digest_documents(con: duckdb.DuckDBPyConnection, year: int) -> None:

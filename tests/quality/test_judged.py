@@ -86,29 +86,29 @@ def test_nothing_new_asks_nobody(con: duckdb.DuckDBPyConnection, monkeypatch: py
     assert documents_judged(con) == []
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        "update staging.indicator set score = weight + 1 where document_key = $document",
-        "delete from staging.fund where document_key = $document",
-        "update staging.form set form_json = '{}' where document_key = $document",
-        "update staging.issue set severity = if(severity = 'info', 'error', 'info') where document_key = $document",
-        "insert into raw.sighting by name select $document as document_key, 'x' as uri, 'x' as relative_path,"
-        " 'x' as file_name, y as folder_year, 1 as size_bytes, now() as modified_at, 'present' as status,"
-        " now() as first_seen_at from (values (2001), (2002)) as v (y)",
-    ],
+CHANGES = (
+    "update staging.indicator set score = weight + 1 where document_key = $document",
+    "delete from staging.fund where document_key = $document",
+    "update staging.form set form_json = '{}' where document_key = $document",
+    "update staging.issue set severity = if(severity = 'info', 'error', 'info') where document_key = $document",
+    "insert into raw.sighting by name select $document as document_key, 'x' as uri, 'x' as relative_path,"
+    " 'x' as file_name, y as folder_year, 1 as size_bytes, now() as modified_at, 'present' as status,"
+    " now() as first_seen_at from (values (2001), (2002)) as v (y)",
 )
-def test_a_document_that_changed_is_judged_again(con: duckdb.DuckDBPyConnection, change: str) -> None:
+
+
+def test_documents_that_changed_are_judged_again(con: duckdb.DuckDBPyConnection) -> None:
     judge_year(con, RULES, YEAR, "first")
-    [(document,)] = con.execute(
-        "select document_key from staging.issue semi join staging.form using (document_key)"
-        " semi join staging.fund using (document_key) order by 1 limit 1"
+    found = con.execute(
+        "select distinct document_key from staging.issue semi join staging.form using (document_key)"
+        " semi join staging.fund using (document_key) order by 1 limit ?",
+        [len(CHANGES)],
     ).fetchall()
-    con.execute("begin")
-    con.execute(change, {"document": document})
-    con.execute("commit")
+    changed = [document for (document,) in found]
+    for document, change in zip(changed, CHANGES, strict=True):
+        con.execute(change, {"document": document})
     judge_year(con, RULES, YEAR, "second")
-    assert documents_judged(con) == [document]
+    assert documents_judged(con) == changed
     same_as_all_anew(con)
 
 
@@ -136,7 +136,6 @@ def test_what_a_person_sets_aside_or_takes_back_is_judged_again(con: duckdb.Duck
         "select finding_id from quality.finding where rule_id = 'WEIGHT_SUM' order by 1 limit 1"
     ).fetchall()
     aside = Dismissal(finding=finding, reason="looked at", who="audit", when=dt.date(2026, 11, 23))
-    same_as_all_anew(con, [aside])
     same_as_all_anew(con, [aside])
     judge_year(con, RULES, YEAR, "taken back")
     assert con.execute("select count(*) from quality.finding where finding_id = ?", [finding]).fetchone() == (1,)
