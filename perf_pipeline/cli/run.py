@@ -85,6 +85,10 @@ def _run(settings: Settings, request: Request) -> int:
 
 
 def _carry_out(console: Console, settings: Settings, plan: Plan, request: Request) -> Report:
+    if plan.reads and settings.engine == "local":
+        from perf_pipeline.staging.readers import load_ahead
+
+        load_ahead()
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     bar = Progress(

@@ -4,6 +4,7 @@ Documents fan out below Dagster, over processes; Dagster sees a year as one step
 """
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import dagster as dg
@@ -69,12 +70,15 @@ def raw_assets(partitions: dg.PartitionsDefinition) -> tuple[dg.AssetsDefinition
 def _arrive(home: Home, year: int | None, settle_s: float) -> dict[str, Any]:
     settings = home.settings
     files = [file for file in scan(settings.inbox_url) if file.folder_year == year]
-    with home.warehouse() as con:
-        arrivals = intake.register(con, settings, files, settle_s)
+    # a cluster that cannot be reached must not keep files from being archived
+    reading = home.engine(keep=True) if settings.engine == "local" else nullcontext()
+    with home.warehouse() as con, reading as engine:
+        arrivals = intake.register(con, settings, files, settle_s, engine)
     return {
         "files in the inbox": arrivals.files,
         "new documents": arrivals.new,
         "left alone, still being written": arrivals.unsettled,
+        "begun to be read meanwhile": arrivals.begun,
         "dagster/partition_row_count": arrivals.documents,
         "seconds": dg.FloatMetadataValue(round(arrivals.seconds, 2)),
         "archive": file_link(settings.archive_dir),
@@ -94,7 +98,8 @@ def staging_assets(
     def staging(context: dg.AssetExecutionContext, config: ReadConfig, home: Home) -> Iterator[dg.MaterializeResult]:
         year = int(context.partition_key)
         with home.warehouse() as con:
-            done = intake.read(con, home.settings, year, documents=config.documents, reparse=config.reparse)
+            with home.engine() as engine:
+                done = intake.read(con, home.settings, year, engine, documents=config.documents, reparse=config.reparse)
             for table in tables:
                 metadata: dict[str, Any] = dict(row_counts(con, table.table, "fiscal_year", year))
                 if table.name == "document":
@@ -116,8 +121,8 @@ def staging_assets(
         pool=POOL,
     )
     def undated(config: ReadConfig, home: Home) -> dg.MaterializeResult:
-        with home.warehouse() as con:
-            done = intake.read(con, home.settings, None, documents=config.documents, reparse=config.reparse)
+        with home.warehouse() as con, home.engine() as engine:
+            done = intake.read(con, home.settings, None, engine, documents=config.documents, reparse=config.reparse)
         return dg.MaterializeResult(asset_key=STAGING_UNDATED, metadata=_reading_metadata(done))
 
     return staging, undated
@@ -153,11 +158,11 @@ def retry_job() -> dg.JobDefinition:
 
     @dg.op(name="retry", pool=POOL)
     def retry(home: Home) -> None:
-        with home.warehouse() as con:
+        with home.warehouse() as con, home.engine() as engine:
             waiting = con.execute("select folder_year, document_key from quality.quarantine order by 1, 2").fetchall()
             for year in {folder_year for folder_year, _ in waiting}:
                 keys = [key for folder_year, key in waiting if folder_year == year]
-                intake.read(con, home.settings, year, documents=keys)
+                intake.read(con, home.settings, year, engine, documents=keys)
 
     @dg.job(name=RETRY_QUARANTINE, description="Reads again what was set aside.")
     def retry_quarantine() -> None:

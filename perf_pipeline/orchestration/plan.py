@@ -40,6 +40,11 @@ class Plan:
     remarks: list[str] = field(default_factory=list)
 
     @property
+    def reads(self) -> bool:
+        """Whether documents are read, and not only tables built again."""
+        return self.undated or any(reason not in (ASKED_FOR, UNTOLD) for reason in self.years.values())
+
+    @property
     def nothing(self) -> bool:
         return not (self.undated or self.years or self.publish)
 
@@ -63,6 +68,7 @@ NAMED = """
     )
 """
 UNTOLD = "changed since it was last built"
+ASKED_FOR = "asked for"
 
 
 def survey(settings: Settings, request: Request) -> Plan:
@@ -100,7 +106,7 @@ def _reasons(
     if request.stage:
         return found
     for year in stale_years(con, settings, everything=request.rebuild):
-        found.setdefault(year, "asked for" if request.rebuild else UNTOLD)
+        found.setdefault(year, ASKED_FOR if request.rebuild else UNTOLD)
     return found
 
 

@@ -32,6 +32,12 @@ FAILING_ROWS = """
 """
 
 
+class JudgeConfig(dg.Config):
+    """`everything`: also documents that the same rules have judged with the same rows."""
+
+    everything: bool = False
+
+
 def check_name(expectation_id: str) -> str:
     """Dagster allows letters, digits and underscores."""
     return "".join(letter if letter.isalnum() and letter.isascii() else "_" for letter in expectation_id)
@@ -82,7 +88,9 @@ def quality_assets(
         partitions_def=partitions,
         pool=POOL,
     )
-    def judge(context: dg.AssetExecutionContext, home: Home) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+    def judge(
+        context: dg.AssetExecutionContext, config: JudgeConfig, home: Home
+    ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         year = int(context.partition_key)
         with home.warehouse() as con:
             written = load_corrections(home.settings.corrections_dir)
@@ -90,7 +98,7 @@ def quality_assets(
             outcomes = with_room(
                 con,
                 home.settings.warehouse_memory_mb,
-                lambda: judge_year(con, rules, year, context.run.run_id, dismissals),
+                lambda: judge_year(con, rules, year, context.run.run_id, dismissals, everything=config.everything),
             )
             yield dg.MaterializeResult(asset_key=FINDING, metadata=finding_metadata(con, year))
             yield dg.MaterializeResult(asset_key=RESULT, metadata=result_metadata(outcomes))

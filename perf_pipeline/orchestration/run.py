@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from perf_pipeline.orchestration.event_store import quick_events
 from perf_pipeline.orchestration.instance import prepare_instance
 from perf_pipeline.orchestration.jobs import INGEST_UNDATED, INGEST_YEAR, PUBLISH_MARTS, STAGE_YEAR, STARTED_BY
 from perf_pipeline.orchestration.plan import Plan, Request, left_over
-from perf_pipeline.orchestration.warming import import_ahead
+from perf_pipeline.orchestration.warming import importing_meanwhile
 from perf_pipeline.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -48,9 +49,8 @@ def carry_out(settings: Settings, plan: Plan, request: Request, replan: Callable
     prepare_instance(settings)
     report = Report()
     defs = build_definitions(settings)
-    with quick_events(), dg.DagsterInstance.get() as instance:
-        if not request.stage:
-            import_ahead()
+    importing = contextlib.nullcontext() if request.stage else importing_meanwhile(others_work=plan.reads)
+    with quick_events(), importing, dg.DagsterInstance.get() as instance:
         close_abandoned_runs(instance)
         if plan.undated:
             _run(defs, instance, INGEST_UNDATED, None, request, report)
@@ -115,5 +115,8 @@ def run_config(job: str, request: Request) -> dict[str, object]:
     config: dict[str, object] = {"loggers": {"console": {}}}
     if job in (INGEST_YEAR, STAGE_YEAR, INGEST_UNDATED):
         step = "undated" if job == INGEST_UNDATED else "staging"
-        config["ops"] = {step: {"config": {"documents": list(request.documents), "reparse": request.reparse}}}
+        ops = {step: {"config": {"documents": list(request.documents), "reparse": request.reparse}}}
+        if job == INGEST_YEAR:
+            ops["judge_year"] = {"config": {"everything": request.rebuild}}
+        config["ops"] = ops
     return config

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 import numpy as np
-import pandas as pd
+import pyarrow as pa
 
 from perf_pipeline.quality.frames import literal, setting_column
 from perf_pipeline.quality.rules import Rule
@@ -62,7 +62,7 @@ def add(
     """Words the failing `rows` (row numbers of the rule's frame) of one rule into `new_finding`."""
     if not len(rows):
         return
-    con.register("failing_rows", pd.DataFrame({"row_no": rows}))
+    con.register("failing_rows", pa.table({"row_no": pa.array(rows)}))
     try:
         con.execute(_insert(rule, columns), {"year": year, "run_id": run_id, "now": now})
     finally:
@@ -136,6 +136,18 @@ def _origin(rule: Rule) -> str:
         end"""
 
 
+def take_over(con: duckdb.DuckDBPyConnection, year: int, run_id: str, now: datetime) -> None:
+    """Puts the findings of documents that are not judged again (`kept_document`) into `new_finding`: seen now too."""
+    con.execute(
+        """
+        insert into new_finding by name
+        select f.* replace ($now::timestamp as last_seen, $run_id as run_id)
+        from quality.finding as f semi join kept_document using (document_key) where f.fiscal_year = $year
+        """,
+        {"year": year, "run_id": run_id, "now": now},
+    )
+
+
 def settle(con: duckdb.DuckDBPyConnection, year: int, now: datetime) -> None:
     """Replaces the year's findings by `new_finding`, keeping when each was first seen and what became of the others."""
     con.execute(
@@ -189,9 +201,13 @@ def _dismiss(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def withhold(con: duckdb.DuckDBPyConnection, rules: list[Rule], year: int) -> None:
-    """Writes the forms that a rule with the action `withhold` keeps out of the marts."""
+    """Writes which of the forms judged now a rule with the action `withhold` keeps out of the marts."""
     actions = " ".join(f"when {literal(rule.rule_id)} then f.{setting_column(rule, 'action')}" for rule in rules)
-    con.execute("delete from quality.withheld_form where fiscal_year = ?", [year])
+    con.execute(
+        "delete from quality.withheld_form where fiscal_year = ? and form_key not in"
+        " (select form_key from staging.form semi join kept_document using (document_key))",
+        [year],
+    )
     con.execute(
         f"""
         insert into quality.withheld_form by name

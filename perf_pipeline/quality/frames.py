@@ -44,8 +44,9 @@ def setting_column(rule: Rule, name: str) -> str:
     return f"{rule.rule_id.lower()}_{name}"
 
 
-def prepare(con: duckdb.DuckDBPyConnection, rules: Sequence[Rule], year: int) -> None:
-    """Makes `judged_form` and `judged_doubt` for a year."""
+def prepare(con: duckdb.DuckDBPyConnection, rules: Sequence[Rule], year: int, *, without: str | None = None) -> None:
+    """Makes `judged_form` and `judged_doubt` for a year; `without` names a table of documents to be left out."""
+    left_out = f"and f.document_key not in (select document_key from {without})" if without else ""
     columns = [
         f"{_choice(rule, name)} as {setting_column(rule, name)}"
         for rule in rules
@@ -58,7 +59,7 @@ def prepare(con: duckdb.DuckDBPyConnection, rules: Sequence[Rule], year: int) ->
             f.* exclude (form_json), d.text_source,
             json_extract(f.form_json, '$.extra.printed_labels') as printed_labels
         from staging.form as f join staging.document as d using (document_key)
-        where f.fiscal_year = {int(year)}
+        where f.fiscal_year = {int(year)} {left_out}
         """
     )
     # a view: some hundred columns of constants would weigh more than the forms

@@ -10,8 +10,9 @@ from itertools import groupby
 import duckdb
 import numpy as np
 
-from perf_pipeline.quality import findings, frames, hypotheses, values
+from perf_pipeline.quality import findings, frames, hypotheses, judged, values
 from perf_pipeline.quality.adapter import QualityEngineError, Verdict, validate
+from perf_pipeline.quality.judged import Kept
 from perf_pipeline.quality.rules import Rule, Severity
 from perf_pipeline.staging.correction_files import Dismissal
 
@@ -40,9 +41,17 @@ class Outcome:
 
 
 def judge_year(
-    con: duckdb.DuckDBPyConnection, rules: Sequence[Rule], year: int, run_id: str, dismissals: Sequence[Dismissal] = ()
+    con: duckdb.DuckDBPyConnection,
+    rules: Sequence[Rule],
+    year: int,
+    run_id: str,
+    dismissals: Sequence[Dismissal] = (),
+    *,
+    everything: bool = False,
 ) -> list[Outcome]:
     """Judges a year by every rule, one outcome a rule in the order given. Findings in `dismissals` go to the history.
+    Documents that the same rules have judged with the same rows are not judged again, unless `everything`: what was
+    found of them stands.
 
     Replaces the year's rows of quality.finding, quality.hypothesis and quality.withheld_form and adds to
     quality.expectation_result and quality.finding_history, in one transaction. Raises QualityEngineError when the
@@ -50,9 +59,10 @@ def judge_year(
     """
     now = datetime.now(UTC).replace(tzinfo=None)
     findings.ensure_tables(con)
+    judged.ensure_table(con)
     con.execute("begin")
     try:
-        outcomes = _judge(con, list(rules), year, run_id, now, dismissals)
+        outcomes = _judge(con, list(rules), year, run_id, now, dismissals, everything)
     except BaseException:
         con.execute("rollback")
         raise
@@ -67,24 +77,28 @@ def _judge(
     run_id: str,
     now: datetime,
     dismissals: Sequence[Dismissal],
+    everything: bool,
 ) -> dict[str, Outcome]:
-    frames.prepare(con, rules, year)
+    by_frame = sorted(rules, key=lambda rule: rule.frame.name)
+    groups = {name: list(group) for name, group in groupby(by_frame, key=lambda rule: rule.frame.name)}
+    kept = judged.choose(con, by_frame, year, dismissals, everything=everything)
+    frames.prepare(con, rules, year, without="kept_document")
     findings.begin_year(con, dismissals)
     outcomes: dict[str, Outcome] = {}
-    by_frame = sorted(rules, key=lambda rule: rule.frame.name)
-    for _, group in groupby(by_frame, key=lambda rule: rule.frame.name):
-        of_frame = list(group)
+    for of_frame in groups.values():
         frame = of_frame[0].frame
         columns = frames.build(con, frame, rules)
         verdicts = _verdicts(con, of_frame)
         frames.keep(con, frame, np.unique(np.concatenate([verdict.rows for verdict in verdicts])))
         for rule, verdict in zip(of_frame, verdicts, strict=True):
             findings.add(con, rule, columns, verdict.rows, year=year, run_id=run_id, now=now)
-            outcomes[rule.rule_id] = _outcome(rule, verdict)
+            outcomes[rule.rule_id] = _outcome(rule, verdict, kept)
         con.execute(f"drop table frame_{frame.name}")
     findings.withhold(con, rules, year)
+    findings.take_over(con, year, run_id, now)
     findings.settle(con, year, now)
     hypotheses.propose(con, year)
+    judged.remember(con, groups, year)
     record(con, list(outcomes.values()), year=year, run_id=run_id, now=now)
     return outcomes
 
@@ -93,18 +107,23 @@ def _verdicts(con: duckdb.DuckDBPyConnection, rules: list[Rule]) -> list[Verdict
     """One verdict for each rule of a frame. A year without forms has nothing to judge and asks nobody."""
     frame = rules[0].frame
     held = values.count(con, frame, rules)
+    nothing = Verdict(evaluated=0, rows=np.empty(0, dtype=np.int64))
     if held.frame.empty:
-        verdicts = {rule.rule_id: Verdict(evaluated=0, rows=np.empty(0, dtype=np.int64)) for rule in rules}
+        on_values = verdicts = {rule.rule_id: nothing for rule in rules}
     else:
         on_values = validate(held.frame, [frames.asked(rule) for rule in rules], frame.name)
         verdicts = {
             rule.rule_id: values.verdict_on_rows(con, frame, rule, held, on_values[rule.rule_id]) for rule in rules
         }
+    values.count_evaluated(con, frame, rules, held, on_values)
     values.drop(con, held)
     return [verdicts[rule.rule_id] for rule in rules]
 
 
-def _outcome(rule: Rule, verdict: Verdict) -> Outcome:
+def _outcome(rule: Rule, verdict: Verdict, kept: Kept) -> Outcome:
+    """Of what was judged now and what was before."""
+    evaluated = verdict.evaluated + kept.evaluated[rule.rule_id]
+    unexpected = verdict.unexpected + kept.unexpected.get(rule.rule_id, 0)
     return Outcome(
         rule_id=rule.rule_id,
         suite=rule.suite,
@@ -113,10 +132,10 @@ def _outcome(rule: Rule, verdict: Verdict) -> Outcome:
         severity=rule.severity,
         gx_severity=rule.gx_severity,
         action=rule.action,
-        success=verdict.unexpected == 0,
-        evaluated=verdict.evaluated,
-        unexpected=verdict.unexpected,
-        observed=f"{verdict.unexpected} of {verdict.evaluated}",
+        success=unexpected == 0,
+        evaluated=evaluated,
+        unexpected=unexpected,
+        observed=f"{unexpected} of {evaluated}",
     )
 
 

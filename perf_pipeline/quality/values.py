@@ -7,7 +7,7 @@ and time no longer grow with the year, and DuckDB finds the rows of the values t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -72,8 +72,7 @@ def verdict_on_rows(
     """A verdict on values as one on the frame's rows."""
     column = judged_column(rule)
     counts = values.counts[column]
-    without_nulls = on_values.evaluated < len(values.frame)
-    evaluated = int(counts.sum()) - (values.nulls[column] if without_nulls else 0)
+    evaluated = int(counts.sum()) - (values.nulls[column] if _without_nulls(values, on_values) else 0)
     failing = sorted({int(number) for number in on_values.rows if number < len(counts)})
     if not failing:
         return Verdict(evaluated, np.empty(0, dtype=np.int64))
@@ -89,6 +88,28 @@ def verdict_on_rows(
         [failing],
     ).fetchnumpy()["row_no"]
     return Verdict(evaluated, np.asarray(rows, dtype=np.int64))
+
+
+def count_evaluated(
+    con: duckdb.DuckDBPyConnection, frame: Frame, rules: Sequence[Rule], values: Values, verdicts: Mapping[str, Verdict]
+) -> None:
+    """Makes `counted_<frame>`: the rows of each document that each rule could judge. `verdicts` are those on values."""
+    counts = []
+    for rule in rules:
+        column = f"t.{rule.kwargs['column']}"
+        if judged_column(rule) != rule.kwargs["column"]:
+            column = f"case when f.{setting_column(rule, 'enabled')} then {column} end"
+        counts.append(f"count({column})" if _without_nulls(values, verdicts[rule.rule_id]) else "count(*)")
+    con.execute(
+        f"create or replace temp table counted_{frame.name} as"
+        f" select t.document_key, [{', '.join(counts)}]::integer[] as evaluated"
+        f" from frame_{frame.name} as t left join judged_form as f using (form_key) group by t.document_key"
+    )
+
+
+def _without_nulls(values: Values, on_values: Verdict) -> bool:
+    """Whether the expectation passed over rows without a value, as most do."""
+    return on_values.evaluated < len(values.frame)
 
 
 def drop(con: duckdb.DuckDBPyConnection, values: Values) -> None:

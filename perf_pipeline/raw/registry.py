@@ -9,21 +9,22 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-from perf_pipeline.raw.archive import SourceUnreadable, store, sweep
+from perf_pipeline.raw.archive import Incoming, SourceUnreadable, copy_in, flushing_at_once, keep, sweep
 from perf_pipeline.raw.inbox import InboxFile, open_uri
 
 log = logging.getLogger(__name__)
 
 KEY_LENGTH = 16
 _COMMIT_EVERY = 500  # files between two commits: what a kill can cost
-ARCHIVED_AT_ONCE = 8  # each waits for the disk twice
+ARCHIVED_AT_ONCE = 8  # what is not on this machine is waited for
+_SHARE = 10
 
 
 @dataclass(slots=True)
@@ -68,18 +69,28 @@ def register(
 def _archived(
     files: Sequence[InboxFile], archive_dir: Path
 ) -> Iterator[tuple[Sequence[InboxFile], list[str | SourceUnreadable]]]:
-    """Files batch by batch, each with its SHA-256 or why it could not be read; the next batch is copied while the
-    caller registers this one."""
+    """Files batch by batch, each with its SHA-256 or why it could not be read; the next batch is copied while this one
+    is brought to disk and the caller registers it."""
     batches = [files[start : start + _COMMIT_EVERY] for start in range(0, len(files), _COMMIT_EVERY)]
-    with ThreadPoolExecutor(ARCHIVED_AT_ONCE) as pool:
+    with ThreadPoolExecutor(ARCHIVED_AT_ONCE) as pool, flushing_at_once(archive_dir) as flush:
         try:
-            copies = [[pool.submit(_store, file, archive_dir) for file in batch] for batch in batches[:1]]
+            copies = [_copied_in(pool, batch, archive_dir) for batch in batches[:1]]
             for number, batch in enumerate(batches):
-                copies += [[pool.submit(_store, f, archive_dir) for f in after] for after in batches[number + 1 :][:1]]
-                yield batch, [copy.result() for copy in copies.pop(0)]
+                copies += [_copied_in(pool, after, archive_dir) for after in batches[number + 1 :][:1]]
+                outcomes = [outcome for share in copies.pop(0) for outcome in share.result()]
+                keep([outcome for outcome in outcomes if isinstance(outcome, Incoming)], archive_dir, flush)
+                yield batch, [outcome.sha256 if isinstance(outcome, Incoming) else outcome for outcome in outcomes]
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
+
+
+def _copied_in(
+    pool: ThreadPoolExecutor, files: Sequence[InboxFile], archive_dir: Path
+) -> list[Future[list[Incoming | SourceUnreadable]]]:
+    """The files' copies in order, in shares of a few: a thread a file would cost half as much as copying it."""
+    shares = [files[start : start + _SHARE] for start in range(0, len(files), _SHARE)]
+    return [pool.submit(lambda share: [_copy_in(file, archive_dir) for file in share], share) for share in shares]
 
 
 def changed(con: duckdb.DuckDBPyConnection, files: Iterable[InboxFile]) -> list[InboxFile]:
@@ -158,15 +169,15 @@ def _register_batch(
     result.conflicts += [key for (key,) in conflicts]
 
 
-def _store(file: InboxFile, archive_dir: Path) -> str | SourceUnreadable:
-    """The SHA-256 of the file's bytes, now in the archive, or why they could not be read."""
+def _copy_in(file: InboxFile, archive_dir: Path) -> Incoming | SourceUnreadable:
+    """The file's bytes, now in the archive's folder, or why they could not be read."""
     try:
         source = open_uri(file.uri)
     except OSError as error:
         return SourceUnreadable(error.strerror or str(error))
     with source:
         try:
-            return store(source, archive_dir).sha256
+            return copy_in(source, archive_dir)
         except SourceUnreadable as error:
             return error
 

@@ -126,5 +126,5 @@ def test_a_failure_of_great_expectations_is_no_verdict(
 
     monkeypatch.setattr("perf_pipeline.quality.judge.validate", broken)
     with pytest.raises(QualityEngineError):
-        judge_year(con, rules, 2019, "broken")
+        judge_year(con, rules, 2019, "broken", everything=True)
     assert con.execute("select count(*) from quality.finding").fetchone() == before

@@ -6,12 +6,13 @@ import hashlib
 import io
 import os
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from perf_pipeline.raw import archive
+from perf_pipeline.raw import archive, durable
 from perf_pipeline.raw.archive import SourceUnreadable, path_of, store, sweep
 
 
@@ -67,6 +68,49 @@ def test_a_full_disk_is_the_archives_fault(tmp_path: Path, monkeypatch: pytest.M
     with pytest.raises(OSError, match="No space left"):
         store(io.BytesIO(b"abc"), tmp_path)
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_many_files_are_kept_at_once_and_named_after_they_are_safe(tmp_path: Path) -> None:
+    flushed: list[list[str]] = []
+
+    def flush(paths: Sequence[str]) -> None:
+        assert not flushed or all(Path(path).is_dir() for path in paths)
+        assert flushed or not any(file.path.exists() for file in expected)
+        flushed.append(list(paths))
+
+    texts = [b"abc", b"def", b"abc"]
+    expected = [
+        archive.StoredFile(sha256, path_of(sha256, tmp_path), 3)
+        for sha256 in (hashlib.sha256(text).hexdigest() for text in texts)
+    ]
+    copies = [archive.copy_in(io.BytesIO(text), tmp_path) for text in texts]
+    assert archive.keep(copies, tmp_path, flush) == expected
+    assert [len(paths) for paths in flushed] == [3, 2], "files, then the folders they are named in"
+    assert sorted(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()) == [b"abc", b"def"]
+
+
+def test_what_cannot_be_brought_to_disk_is_named_nowhere(tmp_path: Path) -> None:
+    def full(_: Sequence[str]) -> None:
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left"):
+        archive.keep([archive.copy_in(io.BytesIO(text), tmp_path) for text in (b"a", b"b")], tmp_path, full)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.parametrize("possible", [True, False])
+def test_a_flush_of_all_or_of_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, possible: bool) -> None:
+    monkeypatch.setattr(durable, "can_flush_at_once", lambda: possible)
+    with archive.flushing_at_once(tmp_path / "archive") as flush:
+        copies = [archive.copy_in(io.BytesIO(text), tmp_path / "archive") for text in (b"a", b"b")]
+        stored = archive.keep(copies, tmp_path / "archive", flush)
+    assert [file.path.read_bytes() for file in stored] == [b"a", b"b"]
+
+
+@pytest.mark.skipif(not durable.can_flush_at_once(), reason="this system has no syncfs")
+def test_a_flush_that_fails_says_so() -> None:
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        durable.flush_file_system(-1)
 
 
 def test_only_a_hash_makes_a_path(tmp_path: Path) -> None:

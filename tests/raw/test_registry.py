@@ -149,7 +149,7 @@ def test_a_failed_archive_registers_nothing(inbox: Inbox, monkeypatch: pytest.Mo
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(registry, "store", full)
+        patch.setattr(registry, "keep", full)
         with pytest.raises(OSError, match="No space left"):
             inbox.register()
     assert inbox.rows("select count(*) from raw.document") == [(0,)]

@@ -130,6 +130,54 @@ def test_few_documents_are_under_way_at_once(monkeypatch: pytest.MonkeyPatch) ->
         assert len(list(results)) == 8
 
 
+def test_what_was_begun_is_read_once_and_first() -> None:
+    ahead = [task("pid", number) for number in (7, 8, 9)]
+    with LocalEngine(1, LIMITS) as engine:
+        engine.begin(ahead, ParseOptions(), 2, process_id)
+        engine.begin(ahead, ParseOptions(), 2, process_id)
+        begun = list(engine._begun.values())
+        results = engine.results([task("pid", number) for number in range(10)], ParseOptions(), process_id)
+        order = [index for index, _ in results]
+    assert len(begun) == 2, "never more than `most`"
+    assert all(future.done() and not future.cancelled() for future in begun)
+    assert order[:2] == [7, 8]
+    assert sorted(order) == list(range(10))
+
+
+def test_what_was_begun_under_another_name_or_year_is_read_again() -> None:
+    with LocalEngine(1, LIMITS) as engine:
+        engine.begin([task("good", 1, 2018), task("good", 2)], ParseOptions(), 10, misbehave)
+        batch = parse_batch([task("good", 1, 2019)], engine, parse=misbehave)
+        assert not engine._begun
+    assert batch.tables["document"].column("folder_year").to_pylist() == [2019]
+
+
+def test_what_was_begun_costs_its_own_document_only() -> None:
+    ahead = [task("abort", 1), task("good", 2), task("hang", 3)]
+    with LocalEngine(1, LIMITS) as engine:
+        engine.begin(ahead, ParseOptions(), 10, misbehave)
+        batch = parse_batch(ahead, engine, parse=misbehave)
+    assert batch.tables["document"].num_rows == 1
+    assert sorted(entry.reason_code for entry in batch.quarantine) == ["crashed", "timeout"]
+
+
+def test_what_was_begun_and_never_asked_for_is_given_up() -> None:
+    with LocalEngine(1, Limits(timeout_s=60)) as engine:
+        engine.begin([task("hang", number) for number in range(3)], ParseOptions(), 10, misbehave)
+        began = time.monotonic()
+    assert time.monotonic() - began < 20
+
+
+def test_readers_that_ended_while_they_read_ahead_are_started_again() -> None:
+    with LocalEngine(1, LIMITS) as engine:
+        (first,) = parse_batch([task("a")], engine, parse=process_id).quarantine
+        os.kill(int(first.reason), signal.SIGKILL)
+        time.sleep(0.5)
+        engine.begin([task("good", 1)], ParseOptions(), 10, misbehave)
+        batch = parse_batch([task("good", 1), task("good", 2)], engine, parse=misbehave)
+    assert batch.tables["document"].num_rows == 2
+
+
 def test_an_empty_batch_starts_nothing() -> None:
     with LocalEngine(1, LIMITS) as engine:
         batch = parse_batch([], engine, parse=misbehave)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import os
 import signal
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from queue import SimpleQueue
 from typing import Self
 
 from pebble import ProcessExpired, ProcessPool
 
-from perf_pipeline.staging.parse import ParseOptions, Quarantine, Task, set_aside
+from perf_pipeline.staging import readers
+from perf_pipeline.staging.parse import ParseOptions, Quarantine, Task, parse_document, set_aside
 from perf_pipeline.staging.worker import Limits, Parse, Result, initialise, out_of_memory, read
 
 log = logging.getLogger(__name__)
@@ -24,14 +24,7 @@ _DOCUMENTS_PER_PROCESS = 200
 _POOLS_PER_BATCH = 3
 # scheduled at once for each process: enough to read on while the caller loads what was read, few enough to hold
 _UNDER_WAY_PER_PROCESS = 200
-# all that every reader needs: what is missing here each of them imports anew after its fork (pebble alone: 35 ms)
-_PRELOADED = [
-    "perf_pipeline.staging.lean",  # first: it says how the others are loaded
-    "perf_pipeline.staging.worker",
-    "perf_pipeline.extract.prepared",
-    "perf_pipeline.extract.containers",
-    "pebble.pool",
-]
+_Wanted = tuple[Task, ParseOptions, Parse]
 
 
 class LocalEngine:
@@ -45,6 +38,20 @@ class LocalEngine:
         self.limits = limits or Limits()
         self.workers = workers or len(os.sched_getaffinity(0))
         self._pool: ProcessPool | None = None
+        self._begun: dict[_Wanted, Future[Result]] = {}
+
+    def begin(self, tasks: Iterable[Task], options: ParseOptions, most: int, parse: Parse = parse_document) -> int:
+        """Starts to read what `results` will be asked for later, and does not wait for it; returns how many are begun
+        by now. Never more than `most`, as what is read of them is held here till then."""
+        try:
+            for task in tasks:
+                wanted = (task, options, parse)
+                if len(self._begun) < most and wanted not in self._begun:
+                    self._begun[wanted] = self._scheduled(*wanted)
+        except RuntimeError as error:  # the pool is broken: `results` starts another
+            log.warning("the reading processes ended (%s): nothing is read ahead", error)
+            self._stop()
+        return len(self._begun)
 
     def results(self, tasks: Sequence[Task], options: ParseOptions, parse: Parse) -> Iterator[tuple[int, Result]]:
         waiting = dict(enumerate(tasks))
@@ -60,30 +67,39 @@ class LocalEngine:
         raise RuntimeError(f"reading processes keep ending while they wait; {len(waiting)} documents were not read")
 
     def _results(self, tasks: Mapping[int, Task], options: ParseOptions, parse: Parse) -> Iterator[tuple[int, Result]]:
-        pool = self._started()
+        wanted = {index: (task, options, parse) for index, task in tasks.items()}
+        self._forget_all_but(wanted.values())
         finished: SimpleQueue[Future[Result]] = SimpleQueue()
         under_way: dict[Future[Result], int] = {}
-        waiting = deque(tasks)
+        waiting = deque(sorted(tasks, key=lambda index: wanted[index] not in self._begun))
         while waiting or under_way:
             while waiting and len(under_way) < self.workers * _UNDER_WAY_PER_PROCESS:
-                arguments = (tasks[waiting[0]], options, self.limits, parse)
-                future = pool.schedule(read, args=arguments, timeout=self.limits.timeout_s)
-                under_way[future] = waiting.popleft()
+                one = waiting.popleft()
+                future = self._begun.pop(wanted[one], None) or self._scheduled(*wanted[one])
+                under_way[future] = one
                 future.add_done_callback(finished.put)
             ended = finished.get()
             done = under_way.pop(ended)
             yield done, self._result(ended, tasks[done])
 
+    def _forget_all_but(self, wanted: Iterable[_Wanted]) -> None:
+        """What was begun and is not asked for: a document that got another name or year meanwhile, say."""
+        for other in self._begun.keys() - set(wanted):
+            self._begun.pop(other).cancel()
+
+    def _scheduled(self, task: Task, options: ParseOptions, parse: Parse) -> Future[Result]:
+        arguments = (task, options, self.limits, parse)
+        future: Future[Result] = self._started().schedule(read, args=arguments, timeout=self.limits.timeout_s)
+        return future
+
     def _started(self) -> ProcessPool:
         if self._pool is None:
-            context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload(_PRELOADED)
             self._pool = ProcessPool(
                 max_workers=self.workers,
                 max_tasks=_DOCUMENTS_PER_PROCESS,
                 initializer=initialise,
                 initargs=(self.limits,),
-                context=context,
+                context=readers.context(),
             )
         return self._pool
 
@@ -107,12 +123,13 @@ class LocalEngine:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None and self._pool is not None:
+        if kind is None and self._pool is not None and not self._begun:
             self._pool.close()
             self._pool.join()
         self._stop()
 
     def _stop(self) -> None:
+        self._begun.clear()
         if self._pool is not None:
             self._pool.stop()
             self._pool.join()
