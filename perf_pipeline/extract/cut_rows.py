@@ -12,6 +12,7 @@ from perf_pipeline.extract.model import Cell
 FEWEST_CUT = 6  # characters of a text that a page edge may have cut
 FEWEST_ENDED = 3  # cells of a row whose text ended above
 ENDING = 2  # last characters that tell one label from the end of another: 指标
+AS_MANY_LINES = 0.9
 NUMBER = re.compile(r"^[\d.,%]+$")
 
 
@@ -71,12 +72,15 @@ def _lines_go_on(pairs: Pairs) -> bool:
         return False
     if not all(upper.full and _more(upper.texts[-1], lower.texts[0]) for upper, lower in said):
         return False
-    return max(_width(upper.texts[-1]) for upper, _ in said) >= max(_width(upper.texts[-1]) for upper in ended)
+    return max(_lines(upper) for upper, _ in said) >= AS_MANY_LINES * max(map(_lines, ended))
 
 
-def _width(text: str) -> int:
-    """In halves of a Chinese character."""
-    return sum(2 if is_cjk(char) else 1 for char in text)
+def _lines(draft: Draft) -> float:
+    """How far down a text reaches in its cell, to compare with others of its row: characters by width, which is a
+    number of lines but for the size of the font."""
+    halves = sum(2 if is_cjk(char) else 1 for char in draft.texts[-1])
+    x0, _, x1, _ = draft.cell.bbox
+    return halves / (x1 - x0)
 
 
 def _more(above: str, below: str) -> bool:

@@ -139,7 +139,7 @@ ABOVE = ["质量指标", "指标1", "农村饮水安全巡", "95", "2", "1.9"]
 """A row whose texts fill their cells; the columns are as wide as seven characters, four and four."""
 
 
-def over_the_edge(folder: Path, below: list[str]) -> list[list[str]]:
+def over_the_edge(folder: Path, below: list[str], above: list[str] = ABOVE) -> list[list[str]]:
     def page(rows: list[list[str]]) -> Drawing:
         widths = (52, 42, 82, 40, 30, 30)
 
@@ -156,7 +156,7 @@ def over_the_edge(folder: Path, below: list[str]) -> list[list[str]]:
         return drawing
 
     next_row = ["数量指标", "指标1", "新建泵站", "3", "2", "2"]
-    (grid,) = read_document(draw(folder / "a.pdf", page([next_row, ABOVE]), page([below, next_row]))).grids
+    (grid,) = read_document(draw(folder / "a.pdf", page([next_row, above]), page([below, next_row]))).grids
     return [[cell.text for cell in grid.row(row)] for row in range(grid.n_rows)]
 
 
@@ -165,6 +165,13 @@ def test_lines_that_go_on_below_the_page_edge_are_of_the_row_above(tmp_path: Pat
     rows = over_the_edge(tmp_path, below)
     assert len(rows) == 3
     assert rows[1] == [above + rest for above, rest in zip(ABOVE, below, strict=True)]
+
+
+def test_a_longer_text_of_a_wider_column_has_no_more_lines(tmp_path: Path) -> None:
+    above, below = ["可持续影", "指标1", "农村饮水安全", "95", "2", "1.9"], ["响指标", "", "", "", "", ""]
+    rows = over_the_edge(tmp_path, below, above)
+    assert len(rows) == 3
+    assert rows[1] == ["可持续影响指标", *above[1:]]
 
 
 @pytest.mark.parametrize(
