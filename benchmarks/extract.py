@@ -63,7 +63,8 @@ def main() -> None:
     measured = [measure(name, result, runs["ours"], documents) for name, result in runs.items()]
     memory = memory_over(documents)
     scaling = two_processes(documents)
-    write(given.forms, documents, measured, memory, scaling)
+    command = f"python -m benchmarks.extract --forms {given.forms} --seed {given.seed}"
+    write(command, documents, measured, memory, scaling)
     draw(measured)
 
 

@@ -32,14 +32,14 @@ class Measured:
 
 
 def write(
-    forms: int, documents: Sequence[Any], measured: list[Measured], memory: dict[int, float], scaling: float
+    command: str, documents: Sequence[Any], measured: list[Measured], memory: dict[int, float], scaling: float
 ) -> None:
     pages = sum(document.pages for document in documents)
     plumber = next(m for m in measured if m.name == "pdfplumber")
     lines = [
         "# Reading tables",
         "",
-        f"`python -m benchmarks.extract --forms {forms}` on {platform.machine()}, {os.cpu_count()} cores, Python"
+        f"`{command}` on {platform.machine()}, {os.cpu_count()} cores, Python"
         f" {platform.python_version()}: {len(documents)} documents, {pages} pages. One process each, the same pages,"
         " CPU seconds.",
         "",
