@@ -42,19 +42,29 @@ def _distinct(boxes: np.ndarray, baselines: np.ndarray, codes: np.ndarray, width
             keys[found] = (np.int64(codes[i]) << LINE_BITS + INDEX_BITS) | (line << INDEX_BITS) | i
             kept[i], found = True, found + 1
     keys = np.sort(keys[:found])
-    start = 0
-    for end in range(1, len(keys) + 1):
-        if end < len(keys) and keys[end] >> INDEX_BITS == keys[start] >> INDEX_BITS:
+    order, before, start = keys & INDICES, 0, 0
+    for end in range(1, found + 1):
+        if end < found and keys[end] >> INDEX_BITS == keys[start] >> INDEX_BITS:
             continue
-        if end - start > 1:
-            same = keys[start:end] & INDICES
-            _sort(same, across)
-            for i in range(1, len(same)):
-                one, other = same[i - 1], same[i]
-                aside, below = abs(across[one] - across[other]), abs(baselines[one] - baselines[other])
-                kept[other] = aside >= DOUBLED_PT or below >= DOUBLED_PT
-        start = end
+        _sort(order[start:end], across)
+        for i in range(start + 1, end):
+            kept[order[i]] = not _over(order[i - 1], order[i], across, baselines)
+        if keys[start] >> INDEX_BITS == (keys[before] >> INDEX_BITS) + 1:  # the same on the line above
+            first = before
+            for other in order[start:end]:
+                while first < start and across[order[first]] <= across[other] - DOUBLED_PT:
+                    first += 1
+                at = first
+                while at < start and across[order[at]] < across[other] + DOUBLED_PT and kept[other]:
+                    kept[other] = not _over(order[at], other, across, baselines)
+                    at += 1
+        before, start = start, end
     return np.flatnonzero(kept)
+
+
+@compiled
+def _over(one: int, other: int, across: np.ndarray, baselines: np.ndarray) -> bool:
+    return abs(across[one] - across[other]) < DOUBLED_PT and abs(baselines[one] - baselines[other]) < DOUBLED_PT
 
 
 class CellTexts(NamedTuple):

@@ -222,7 +222,8 @@ class _Joined:
                 cell.row += offset
                 self.cells.append(cell)
         self.bottom = [draft for draft in bottom if id(draft.cell) not in continued]
-        self.bottom += [upper for upper, _ in pairs if upper.cell.row + upper.cell.row_span == self.rows]
+        uppers = {id(upper): upper for upper, _ in pairs}.values()
+        self.bottom += [upper for upper in uppers if upper.cell.row + upper.cell.row_span == self.rows]
 
     def finished(self) -> list[Cell]:
         for draft in self.merged:

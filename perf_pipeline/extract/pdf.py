@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from contextlib import closing
+from collections.abc import Callable
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -46,7 +48,8 @@ def read_pdf(path: Path, *, cross_check: bool = False) -> Reading:
     issues: list[ReadingIssue] = []
     scans: list[int] = []
     aligned_pages: dict[int, pdfium.PageContent] = {}
-    with pdfium.open_pdf(path) as document:
+    with pdfium.open_pdf(path) as document, ExitStack() as closing_last:
+        drawn = functools.cache(lambda: closing_last.enter_context(closing(PdfDocument(path))))
         for number in range(1, len(document) + 1):
             content = _content(path, document, number)
             source = _source(content)
@@ -57,7 +60,7 @@ def read_pdf(path: Path, *, cross_check: bool = False) -> Reading:
             issues += content.issues
             if source in ("ocr", "both"):
                 scans.append(number)
-                parts.append(_scan(path, number, issues, _columns_of(parts[-1]) if parts else None))
+                parts.append(_scan(drawn, number, issues, _columns_of(parts[-1]) if parts else None))
                 pages[-1] = _turned(pages[-1], parts[-1])
                 issues += hidden.compare(hidden.layer(document, number), parts[-1], pages[-1])
             else:
@@ -99,11 +102,14 @@ def _not_read(content: pdfium.PageContent) -> ReadingIssue:
     return ReadingIssue(NOT_READ, "warning", NEEDS_OCR.format(page=content.number), content.number, place)
 
 
-def _scan(path: Path, number: int, issues: list[ReadingIssue], beside: lattice.Lattice | None) -> PageParts:
+def _scan(
+    drawn: Callable[[], PdfDocument], number: int, issues: list[ReadingIssue], beside: lattice.Lattice | None
+) -> PageParts:
+    """`drawn` is the document once more, whose pages are drawn: with the system's fonts."""
     from perf_pipeline.extract.scan.reader import read_scan_page
 
-    with system_fonts(wanted=True), closing(PdfDocument(path)) as drawn:
-        return read_scan_page(drawn, number, issues, beside)
+    with system_fonts(wanted=True):
+        return read_scan_page(drawn(), number, issues, beside)
 
 
 def _turned(page: Page, parts: PageParts) -> Page:

@@ -14,6 +14,7 @@ import pypdfium2 as pdfium
 from perf_pipeline.extract import lattice
 from perf_pipeline.extract.pdf import page_parts
 from perf_pipeline.extract.pdfium import PageContent, read_page
+from perf_pipeline.extract.scan.tallies import tally
 
 
 def _an_empty_page() -> None:
@@ -34,6 +35,11 @@ def _a_table_told_from_alignment() -> None:
     lattice.flooded(edges, edges, np.ones((2, 1), np.bool_), np.ones((1, 2), np.bool_), np.empty((0, 2)))
 
 
+def _a_stretch_of_a_scanned_rule() -> None:
+    tally(*np.ones((4, 8), np.bool_), 200.0)
+
+
 _an_empty_page()
 _a_table_of_two_cells()
 _a_table_told_from_alignment()
+_a_stretch_of_a_scanned_rule()

@@ -98,7 +98,7 @@ def _judge(
     findings.take_over(con, year, run_id, now)
     findings.settle(con, year, now)
     hypotheses.propose(con, year)
-    judged.remember(con, groups, year)
+    judged.remember(con, groups, year, run_id)
     record(con, list(outcomes.values()), year=year, run_id=run_id, now=now)
     return outcomes
 

@@ -29,6 +29,10 @@ SETTLED = """
     from document_content as c join raw.judged as j using (document_key)
     where
         j.fiscal_year = $year and j.rules_version = $version and j.content = c.content and not $everything
+        -- what another release judged meanwhile, which knows nothing of this table, is not ours to keep
+        and j.run_id = (
+            select run_id from quality.expectation_result where fiscal_year = $year order by run_at desc limit 1
+        )
         and document_key not in (
             select document_key from quality.finding_history
             where status = 'dismissed' or list_contains($dismissed, finding_id)
@@ -74,7 +78,7 @@ def choose(
     return Kept(dict(zip([rule.rule_id for rule in rules], evaluated, strict=True)), dict(unexpected))
 
 
-def remember(con: duckdb.DuckDBPyConnection, groups: Mapping[str, Sequence[Rule]], year: int) -> None:
+def remember(con: duckdb.DuckDBPyConnection, groups: Mapping[str, Sequence[Rule]], year: int, run_id: str) -> None:
     """What was judged now takes the place of what was before. `groups`: frame → its rules, each of which has left
     `counted_<frame>` (document_key, evaluated: a count a rule)."""
     evaluated = " || ".join(
@@ -88,11 +92,14 @@ def remember(con: duckdb.DuckDBPyConnection, groups: Mapping[str, Sequence[Rule]
     con.execute(
         f"""
         insert into raw.judged by name
-        select document_key, $year::integer as fiscal_year, $version as rules_version, content, {evaluated} as evaluated
+        select
+            document_key, $year::integer as fiscal_year, $run_id as run_id, $version as rules_version, content,
+            {evaluated} as evaluated
         from document_content anti join kept_document using (document_key) {joins}
         """,
-        {"year": year, "version": version([rule for rules in groups.values() for rule in rules])},
+        {"year": year, "run_id": run_id, "version": version([rule for rules in groups.values() for rule in rules])},
     )
+    con.execute("update raw.judged set run_id = ? where fiscal_year = ? and run_id <> ?", [run_id, year, run_id])
     for name in groups:
         con.execute(f"drop table counted_{name}")
 
@@ -102,11 +109,18 @@ def version(rules: Sequence[Rule]) -> str:
     return hashlib.sha256("\0".join((*map(repr, rules), _code())).encode()).hexdigest()
 
 
+def _read() -> list[bytes]:
+    files = [*Path(__file__).parent.glob("*.py"), *(PROJECT / "sql" / "quality" / "hypotheses").glob("*.sql")]
+    return [file.read_bytes() for file in sorted(files)]
+
+
+_LOADED = _read()  # now, as it is loaded: it may be replaced while this process runs
+
+
 @cache
 def _code() -> str:
     """What this process judges with besides the rules: this package, the hypotheses, the taxonomy, the libraries."""
-    files = [*Path(__file__).parent.glob("*.py"), *(PROJECT / "sql" / "quality" / "hypotheses").glob("*.sql")]
-    parts = [file.read_bytes() for file in sorted(files)]
+    parts = [*_LOADED]
     parts += [repr(sorted(taxonomy().parents.items())).encode()]
     parts += [importlib.metadata.version(library).encode() for library in LIBRARIES]
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()

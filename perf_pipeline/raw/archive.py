@@ -46,6 +46,10 @@ class Incoming:
     size_bytes: int
     temporary: str
 
+    def discard(self) -> None:
+        """Nothing is left of it; what has its name already stays."""
+        _discard(self.temporary)
+
 
 def store(source: Path | IO[bytes], archive_dir: Path) -> StoredFile:
     """Copy a file into the archive: hashed on the way, flushed to disk, renamed into place in one step.
@@ -81,7 +85,7 @@ def keep(files: Sequence[Incoming], archive_dir: Path, flush: Flush = durable.fl
         flush(sorted(folders))  # a rename is safe from power loss only once its folder is on disk
     finally:
         for file in files:
-            _discard(file.temporary)
+            file.discard()
     return [StoredFile(file.sha256, path_of(file.sha256, archive_dir), file.size_bytes) for file in files]
 
 
@@ -89,10 +93,10 @@ def keep(files: Sequence[Incoming], archive_dir: Path, flush: Flush = durable.fl
 def flushing_at_once(archive_dir: Path) -> Iterator[Flush]:
     """A `flush` for `keep` that brings to disk whatever was written since: two waits for hundreds of files instead of
     two for each. Where the system has no such call, each by itself."""
-    if not durable.can_flush_at_once():
+    archive_dir.mkdir(parents=True, exist_ok=True)
+    if not durable.can_flush_at_once(archive_dir):
         yield durable.flush
         return
-    archive_dir.mkdir(parents=True, exist_ok=True)
     with durable.opened(str(archive_dir)) as descriptor:
         yield lambda _paths: durable.flush_file_system(descriptor)
 

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 import duckdb
@@ -77,11 +78,14 @@ def _archived(
             copies = [_copied_in(pool, batch, archive_dir) for batch in batches[:1]]
             for number, batch in enumerate(batches):
                 copies += [_copied_in(pool, after, archive_dir) for after in batches[number + 1 :][:1]]
-                outcomes = [outcome for share in copies.pop(0) for outcome in share.result()]
+                outcomes = [outcome for share in copies[0] for outcome in share.result()]
                 keep([outcome for outcome in outcomes if isinstance(outcome, Incoming)], archive_dir, flush)
+                del copies[0]
                 yield batch, [outcome.sha256 if isinstance(outcome, Incoming) else outcome for outcome in outcomes]
         except BaseException:
             pool.shutdown(cancel_futures=True)
+            ended = [share for share in chain(*copies) if not share.cancelled() and share.exception() is None]
+            _discard(outcome for share in ended for outcome in share.result())
             raise
 
 
@@ -90,7 +94,25 @@ def _copied_in(
 ) -> list[Future[list[Incoming | SourceUnreadable]]]:
     """The files' copies in order, in shares of a few: a thread a file would cost half as much as copying it."""
     shares = [files[start : start + _SHARE] for start in range(0, len(files), _SHARE)]
-    return [pool.submit(lambda share: [_copy_in(file, archive_dir) for file in share], share) for share in shares]
+    return [pool.submit(_copies, share, archive_dir) for share in shares]
+
+
+def _copies(files: Sequence[InboxFile], archive_dir: Path) -> list[Incoming | SourceUnreadable]:
+    """Where the archive fails, none: a disk that is full has no room for what nobody will name."""
+    made: list[Incoming | SourceUnreadable] = []
+    try:
+        for file in files:
+            made.append(_copy_in(file, archive_dir))
+    except BaseException:
+        _discard(made)
+        raise
+    return made
+
+
+def _discard(outcomes: Iterable[Incoming | SourceUnreadable]) -> None:
+    for outcome in outcomes:
+        if isinstance(outcome, Incoming):
+            outcome.discard()
 
 
 def changed(con: duckdb.DuckDBPyConnection, files: Iterable[InboxFile]) -> list[InboxFile]:

@@ -104,6 +104,18 @@ def test_what_is_not_seen_on_paper_is_not_read(tmp_path: Path) -> None:
     assert cells(read_document(draw(tmp_path / "a.pdf", page))) == EXPECTED
 
 
+@pytest.mark.parametrize("lower", [0.0, 0.2, 0.5, 0.8, 1.1])
+def test_text_printed_twice_is_there_once_however_little_lower(lower: float, tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        table(canvas, ROWS)
+        for row in range(3):
+            for column, words in enumerate(ROWS[row]):
+                if words:
+                    text(canvas, LEFT + column * COL + 4.3, TOP + row * ROW + 16 + lower, words)
+
+    assert cells(read_document(draw(tmp_path / "a.pdf", page))) == EXPECTED
+
+
 def test_a_slanted_watermark_is_left_out_and_reported(tmp_path: Path) -> None:
     def page(canvas: Canvas) -> None:
         table(canvas, ROWS)

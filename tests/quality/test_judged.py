@@ -36,7 +36,7 @@ def cases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyC
 @pytest.fixture
 def con(cases: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """The cases as they were, nothing judged yet."""
-    for table in WRITTEN:
+    for table in (*WRITTEN, "quality.expectation_result"):
         cases.execute(f"delete from {table}") if cases.execute(_THERE, [table]).fetchall() else None
     cases.execute("delete from staging.form")
     cases.execute("insert into staging.form from all_forms")
@@ -66,6 +66,20 @@ def same_as_all_anew(con: duckdb.DuckDBPyConnection, dismissals: list[Dismissal]
 
 def documents_judged(con: duckdb.DuckDBPyConnection) -> list[str]:
     return [key for (key,) in con.execute("select distinct document_key from judged_form order by 1").fetchall()]
+
+
+def test_what_another_release_judged_is_not_kept(con: duckdb.DuckDBPyConnection) -> None:
+    """One that knows nothing of raw.judged: gone back to, it writes findings of its own, which were kept as ours."""
+    judge_year(con, RULES, YEAR, "ours")
+    before = held(con, "ours")
+    con.execute("delete from quality.finding")
+    con.execute(
+        "insert into quality.expectation_result by name select * replace ('theirs' as run_id, run_at + interval 1 hour"
+        " as run_at) from quality.expectation_result where run_id = 'ours' and fiscal_year = ?",
+        [YEAR],
+    )
+    judge_year(con, RULES, YEAR, "ours again")
+    assert held(con, "ours again")["quality.finding"] == before["quality.finding"]
 
 
 def test_documents_that_come_by_and_by_are_judged_once_each(con: duckdb.DuckDBPyConnection) -> None:

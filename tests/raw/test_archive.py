@@ -100,14 +100,14 @@ def test_what_cannot_be_brought_to_disk_is_named_nowhere(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("possible", [True, False])
 def test_a_flush_of_all_or_of_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, possible: bool) -> None:
-    monkeypatch.setattr(durable, "can_flush_at_once", lambda: possible)
+    monkeypatch.setattr(durable, "can_flush_at_once", lambda _: possible)
     with archive.flushing_at_once(tmp_path / "archive") as flush:
         copies = [archive.copy_in(io.BytesIO(text), tmp_path / "archive") for text in (b"a", b"b")]
         stored = archive.keep(copies, tmp_path / "archive", flush)
     assert [file.path.read_bytes() for file in stored] == [b"a", b"b"]
 
 
-@pytest.mark.skipif(not durable.can_flush_at_once(), reason="this system has no syncfs")
+@pytest.mark.skipif(durable._libc is None, reason="this system has no syncfs")
 def test_a_flush_that_fails_says_so() -> None:
     with pytest.raises(OSError, match="Bad file descriptor"):
         durable.flush_file_system(-1)
@@ -127,3 +127,16 @@ def test_what_a_killed_run_left_is_swept_a_day_later(tmp_path: Path) -> None:
     os.utime(old, (time.time() - 100_000,) * 2)
     assert sweep(tmp_path) == 1
     assert (old.exists(), young.exists()) == (False, True)
+
+
+def test_only_disks_of_this_machine_are_flushed_as_a_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(durable, "_libc", object())
+    for kind, possible in (("ext4", True), ("fuse.sshfs", False), ("overlay", False), (None, False)):
+        monkeypatch.setattr(durable, "_file_system", lambda _, kind=kind: kind)
+        assert durable.can_flush_at_once(tmp_path) is possible
+
+
+@pytest.mark.skipif(not durable.MOUNTED.exists(), reason="Linux tells what is mounted")
+def test_the_file_system_of_a_folder_is_known() -> None:
+    assert durable._file_system(Path("/proc").stat().st_dev) == "proc"
+    assert durable._file_system(0) is None

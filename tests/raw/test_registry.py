@@ -156,6 +156,28 @@ def test_a_failed_archive_registers_nothing(inbox: Inbox, monkeypatch: pytest.Mo
     assert len(inbox.register().new) == 1
 
 
+@pytest.mark.parametrize("failing", [0, 7, 25, 33])
+def test_an_archive_that_fails_half_way_keeps_no_copies(
+    inbox: Inbox, monkeypatch: pytest.MonkeyPatch, failing: int
+) -> None:
+    """On a full disk they would take what is left of it."""
+    for number in range(40):
+        inbox.put(f"2019/{number:02}.pdf", b"%d" % number)
+    copy_in = registry.copy_in
+
+    def full(source: Any, folder: Path) -> Any:
+        if Path(source.name).name == f"{failing:02}.pdf":
+            raise OSError(28, "No space left on device")
+        return copy_in(source, folder)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(registry, "copy_in", full)
+        with pytest.raises(OSError, match="No space left"):
+            inbox.register()
+    assert [path for path in inbox.archive.rglob("*") if path.is_file()] == []
+    assert len(inbox.register().new) == 40
+
+
 def test_names_never_become_paths_or_sql(inbox: Inbox, tmp_path: Path) -> None:
     name = "2019/'; drop table raw.document; --.pdf"
     inbox.put(name, b"a")

@@ -152,9 +152,11 @@ def _recognise(page: ScanPage, found: list[tuple[PixelBox, PixelBox]], recognise
 
 
 def _agreed(reading: Recognised, closely: Recognised) -> Recognised:
-    """What a line under a stamp says: no more certain than the less certain of two looks at it."""
+    """What a line under a stamp says: no more certain than the less certain of two looks at it, one of which may see
+    nothing."""
     if reading.text != closely.text:
-        return replace(closely, confidence=min(reading.confidence, closely.confidence, DISPUTED))
+        seen = closely if closely.text.strip() else reading
+        return replace(seen, confidence=min(reading.confidence, closely.confidence, DISPUTED))
     return min(reading, closely, key=lambda one: one.confidence)
 
 

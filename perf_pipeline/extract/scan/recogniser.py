@@ -85,7 +85,7 @@ class Recogniser:
         shares = np.ones(len(lines))
         shares[wide] = NARROWED
         readings = self._read(lines, shares.tolist())
-        again = [index for index in wide if readings[index].confidence < SURE]
+        again = [index for index in wide if not readings[index].text or readings[index].confidence < SURE]
         for index, reading in zip(
             again, self._read([lines[index] for index in again], [1.0] * len(again)), strict=True
         ):

@@ -144,7 +144,7 @@ def _counts(page: Seen, bands: list[Band], crossing: list[Band], dpi: float) -> 
         for interval, (before, after) in enumerate(itertools.pairwise(crossing)):
             part = slice(max(0, round(before[1]) + END_PX), round(after[0]) - END_PX)
             if part.stop - part.start >= 2 * DRIFT_PX and part.stop <= len(dark):
-                table[:, index, interval] = tally(dark[part], covered[part], upper[part], lower[part], dpi)
+                table[:, index, interval] = tally(dark[part], covered[part], upper[part], lower[part], float(dpi))
     return _Counts(*table)
 
 

@@ -48,8 +48,8 @@ class LocalEngine:
                 wanted = (task, options, parse)
                 if len(self._begun) < most and wanted not in self._begun:
                     self._begun[wanted] = self._scheduled(*wanted)
-        except RuntimeError as error:  # the pool is broken: `results` starts another
-            log.warning("the reading processes ended (%s): nothing is read ahead", error)
+        except (RuntimeError, OSError) as error:  # broken, or not to be started: `results` starts others
+            log.warning("there are no reading processes (%s): nothing is read ahead", error)
             self._stop()
         return len(self._begun)
 

@@ -64,6 +64,8 @@ def test_the_line_below_is_not_seen_in_a_crop() -> None:
         (True, [("预异", 0.99), ("预异", 0.8)], "预异", 0.8),
         (True, [("参政议政作", 0.999), ("参政议政工作", 0.99)], "参政议政工作", 0.5),
         (True, [("22件", 0.99), ("2件", 0.4)], "2件", 0.4),
+        (True, [("12.5", 0.99), ("", 1.0)], "12.5", 0.5),
+        (True, [("", 1.0), ("12.5", 0.99)], "12.5", 0.5),
     ],
 )
 def test_a_line_under_a_stamp_is_looked_at_twice(
@@ -77,11 +79,11 @@ def test_a_line_under_a_stamp_is_looked_at_twice(
 
 def test_a_wide_line_is_read_narrowed_and_once_more_where_that_leaves_a_doubt() -> None:
     wide, narrow = np.zeros((30, 300), np.uint8), np.zeros((30, 60), np.uint8)
-    said = [Recognised("sure", 0.99), Recognised("short", 0.5), Recognised("doubtful", 0.9), Recognised("again", 0.7)]
-    reader = Session(*said)
-    found = reader.read([wide, narrow, wide])
-    assert [one.text for one in found] == ["sure", "short", "again"]
-    assert reader.shares == [[NARROWED, 1.0, NARROWED], [1.0]]
+    said = [Recognised("sure", 0.99), Recognised("short", 0.5), Recognised("doubtful", 0.9), Recognised("", 1.0)]
+    reader = Session(*said, Recognised("again", 0.7), Recognised("seen", 0.99))
+    found = reader.read([wide, narrow, wide, wide])
+    assert [one.text for one in found] == ["sure", "short", "again", "seen"]
+    assert reader.shares == [[NARROWED, 1.0, NARROWED, NARROWED], [1.0, 1.0]]
 
 
 @pytest.mark.parametrize("figure", ["1000000.00", "110011011.11", "420100199900001111", "8888888.88"])
