@@ -36,7 +36,8 @@ def _a_table_told_from_alignment() -> None:
 
 
 def _a_stretch_of_a_scanned_rule() -> None:
-    tally(*np.ones((4, 8), np.bool_), 200.0)
+    mask = np.ones(8, np.bool_)
+    tally(mask, mask, mask, mask, 200.0)
 
 
 _an_empty_page()
