@@ -6,13 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from perf_pipeline.extract.celltext import is_cjk
+from perf_pipeline.extract.celltext import PADDING_PT, is_cjk
 from perf_pipeline.extract.model import Cell
 
 FEWEST_CUT = 6  # characters of a text that a page edge may have cut
 FEWEST_ENDED = 3  # cells of a row whose text ended above
 ENDING = 2  # last characters that tell one label from the end of another: 指标
 AS_MANY_LINES = 0.9
+LABEL_AND_TEXT = 2  # cells
+FEWEST_SAID = 20  # characters of a text that is set in sentences
+ENDS = "。；;！!？?"
 NUMBER = re.compile(r"^[\d.,%]+$")
 
 
@@ -49,7 +52,7 @@ def is_cut(at_top: Sequence[Draft], at_bottom: Sequence[Draft], edge: dict[tuple
         return True
     if len(pairs) > 1 and all(lower.blank for _, lower in pairs):  # only the foot of a row: its rules, no text
         return not all(upper.blank for upper, _ in pairs)
-    return _long_text_ends(pairs) or _lines_go_on(pairs)
+    return _long_text_ends(pairs) or _sentence_goes_on(pairs) or _lines_go_on(pairs)
 
 
 def _long_text_ends(pairs: Pairs) -> bool:
@@ -59,6 +62,18 @@ def _long_text_ends(pairs: Pairs) -> bool:
     first = min((lower.cell.col for _, lower in said), default=0)
     ended = sum(lower.cell.col < first and upper.cell.row_span == 1 and not upper.blank for upper, lower in pairs)
     return goes_on and ended >= FEWEST_ENDED
+
+
+def _sentence_goes_on(pairs: Pairs) -> bool:
+    """A label and a text of its own: only the text goes on, and what stands above fills its last line and is no whole
+    sentence."""
+    said = [(upper, lower) for upper, lower in pairs if not lower.blank]
+    if len(said) != 1 or len(pairs) != LABEL_AND_TEXT or pairs[0][0].blank:
+        return False
+    upper, _ = said[0]
+    return (
+        upper is pairs[-1][0] and upper.full and len(upper.texts[-1]) >= FEWEST_SAID and upper.texts[-1][-1] not in ENDS
+    )
 
 
 def _lines_go_on(pairs: Pairs) -> bool:
@@ -80,7 +95,7 @@ def _lines(draft: Draft) -> float:
     number of lines but for the size of the font."""
     halves = sum(2 if is_cjk(char) else 1 for char in draft.texts[-1])
     x0, _, x1, _ = draft.cell.bbox
-    return halves / (x1 - x0)
+    return halves / max(x1 - x0 - PADDING_PT, 1.0)
 
 
 def _more(above: str, below: str) -> bool:

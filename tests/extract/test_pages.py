@@ -174,6 +174,34 @@ def test_a_longer_text_of_a_wider_column_has_no_more_lines(tmp_path: Path) -> No
     assert rows[1] == ["可持续影响指标", *above[1:]]
 
 
+REASONS = "上级追加任务量，以后年度据实测算指标；前期准备不足，拟优化"
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "whole"),
+    [
+        (REASONS, "实施方案。年中追加预算。", True),
+        (REASONS[:-1] + "。", "年中追加预算。", False),  # a text of its own beside the same label
+        (REASONS[:12], "以后年度据实测算指标。", False),  # room was left: nothing was cut
+    ],
+)
+def test_a_sentence_that_goes_on_over_the_page_is_one_text(tmp_path: Path, above: str, below: str, whole: bool) -> None:
+    def page(said: str, label: str) -> Drawing:
+        def drawing(canvas: Canvas) -> None:
+            for y in (TOP, TOP + ROW):
+                rule(canvas, LEFT, y, LEFT + 350, y)
+            for x in (LEFT, LEFT + 40, LEFT + 350):
+                rule(canvas, x, TOP, x, TOP + ROW)
+            text(canvas, LEFT + 4, TOP + 16, label)
+            text(canvas, LEFT + 44, TOP + 16, said)
+
+        return drawing
+
+    path = draw(tmp_path / "a.pdf", page(above, "原因"), page(below, ""))
+    (grid,) = read_document(path).grids
+    assert [cell.text for cell in grid.cells if cell.col] == ([above + below] if whole else [above, below])
+
+
 @pytest.mark.parametrize(
     "below",
     [
