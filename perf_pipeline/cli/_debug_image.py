@@ -16,14 +16,12 @@ DOUBTED = (255, 220, 0, 90)
 def draw_pages(file: Path, reading: Reading, folder: Path) -> Iterator[Path]:
     """Writes `<file stem>-<page>.png` for every page of a PDF into `folder`, one colour a grid; cells read with doubt
     are filled yellow. Other containers have no pages to draw and yield nothing."""
-    import pypdfium2
+    from perf_pipeline.report.originals import is_pdf, opened
 
-    from perf_pipeline.extract.fonts import system_fonts
-
-    if file.read_bytes()[:1024].find(b"%PDF-") < 0:
+    if not is_pdf(file):
         return
     folder.mkdir(parents=True, exist_ok=True)
-    with system_fonts(wanted=True), pypdfium2.PdfDocument(file) as document:
+    with opened(file) as document:
         for index in range(len(document)):
             target = folder / f"{file.stem}-{index + 1}.png"
             image = document[index].render(scale=SCALE).to_pil().convert("RGB")

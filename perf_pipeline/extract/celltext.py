@@ -82,7 +82,7 @@ def cell_texts(content: PageContent, lattice: Lattice, chars: np.ndarray) -> Cel
     lines = _lines(content, chars, cells, np.inf)
     texts = [""] * len(lattice.cells)
     for cell, line in zip(lines.cells.tolist(), lines.texts(), strict=True):
-        texts[cell] = _with(texts[cell], line.strip()) if texts[cell] else line.strip()
+        texts[cell] = _with(texts[cell], line.strip())
     # of a table told from alignment no side is sure
     full = _full(lines.cells, lines.reach, lattice.cells, lattice.xs) if lattice.gaps is None else cells[:0]
     at_bottom = lattice.owner[-1].tolist() if len(full) else []

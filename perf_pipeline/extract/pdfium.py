@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -51,21 +51,21 @@ class PageContent:
 @contextmanager
 def open_pdf(path: Path) -> Iterator[pdfium.PdfDocument]:
     """To be read, not drawn: without the system's fonts. Raises UnreadableDocument (`encrypted`, `damaged`)."""
-    with system_fonts(wanted=False):
-        try:
-            small = path.stat().st_size <= SMALL_BYTES
-            document = pdfium.PdfDocument(path.read_bytes() if small else path)
-        except pdfium.PdfiumError as error:
-            reason = str(error).lower()
-            if "password" in reason or "security" in reason:
-                raise UnreadableDocument("encrypted", "the PDF is locked by a password: save it without one") from error
-            raise UnreadableDocument("damaged", "the PDF is damaged or cut off: fetch it again") from error
-        try:
-            if len(document) == 0:
-                raise UnreadableDocument("damaged", "the PDF has no pages")
-            yield document
-        finally:
-            document.close()
+    with system_fonts(wanted=False), closing(_opened(path)) as document:
+        if len(document) == 0:
+            raise UnreadableDocument("damaged", "the PDF has no pages")
+        yield document
+
+
+def _opened(path: Path) -> pdfium.PdfDocument:
+    small = path.stat().st_size <= SMALL_BYTES
+    try:
+        return pdfium.PdfDocument(path.read_bytes() if small else path)
+    except pdfium.PdfiumError as error:
+        reason = str(error).lower()
+        if "password" in reason or "security" in reason:
+            raise UnreadableDocument("encrypted", "the PDF is locked by a password: save it without one") from error
+        raise UnreadableDocument("damaged", "the PDF is damaged or cut off: fetch it again") from error
 
 
 def read_page(document: pdfium.PdfDocument, number: int) -> PageContent:

@@ -59,7 +59,6 @@ def judge_year(
     """
     now = datetime.now(UTC).replace(tzinfo=None)
     findings.ensure_tables(con)
-    judged.ensure_table(con)
     con.execute("begin")
     try:
         outcomes = _judge(con, list(rules), year, run_id, now, dismissals, everything)

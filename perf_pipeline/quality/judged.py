@@ -48,12 +48,6 @@ class Kept:
     unexpected: dict[str, int]
 
 
-def ensure_table(con: duckdb.DuckDBPyConnection) -> None:
-    """Creates the table where it is missing."""
-    con.execute("create schema if not exists raw")
-    con.execute((PROJECT / "sql" / "raw" / "judged.sql").read_text(encoding="utf-8"))
-
-
 def choose(
     con: duckdb.DuckDBPyConnection,
     rules: Sequence[Rule],
@@ -120,8 +114,7 @@ _LOADED = _read()  # now, as it is loaded: it may be replaced while this process
 @cache
 def _code() -> str:
     """What this process judges with besides the rules: this package, the hypotheses, the taxonomy, the libraries."""
-    parts = [*_LOADED]
-    parts += [repr(sorted(taxonomy().parents.items())).encode()]
+    parts = [*_LOADED, repr(sorted(taxonomy().parents.items())).encode()]
     parts += [importlib.metadata.version(library).encode() for library in LIBRARIES]
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 

@@ -57,10 +57,9 @@ def blocks(pieces: list[Piece], em: float, parted: Parted) -> list[Block]:
     near: list[Block] = []  # those that may go on
     for piece in sorted(pieces, key=lambda p: (p.baseline, p.x0)):
         near = [block for block in near if piece.baseline - block.pieces[-1].baseline <= most]
-        beside = [block for block in near if block.x0 < piece.x1 and piece.x0 < block.x1]
         above = [
             block
-            for block in beside
+            for block in near
             if overlap(block, piece) > 0.5 * min(piece.x1 - piece.x0, block.x1 - block.x0)
             and piece.baseline - block.pieces[-1].baseline > SAME_BASELINE_EM * em
             and not separate_numbers(block.pieces[-1], piece)

@@ -45,7 +45,7 @@ def _fewest(gaps: np.ndarray, texts: np.ndarray) -> np.ndarray:
     total, before = np.full(len(places), np.inf), np.full(len(places), -1)
     needed = latest[np.searchsorted(ends, places)]
     lows = np.searchsorted(places, needed).tolist()
-    free = int(np.searchsorted(needed != -np.inf, True))  # so many may be the first edge
+    free = int(np.isneginf(needed).sum())  # so many may be the first edge
     total[:free] = cost[:free]
     for at in range(free, len(places)):
         low = lows[at]

@@ -13,13 +13,10 @@ from perf_pipeline.extract.join import PageParts, PageTable
 from perf_pipeline.extract.model import BBox, ReadingIssue, TextLine
 from perf_pipeline.extract.scan import geometry, unruled
 from perf_pipeline.extract.scan.page import PixelBox, ScanPage, blocks_outside, read_boxes, read_lines, straighten
-from perf_pipeline.extract.scan.recogniser import Recogniser
+from perf_pipeline.extract.scan.recogniser import SURE, Recogniser
 
 SCAN_DPI = 200
 """Resolution at which a page is read; finer scans are brought down to it, coarser ones up."""
-
-SURE = 0.98
-"""Confidence from which a reading counts as certain: of cells at or above it 99.8 % were exact on the test scans."""
 
 UNSETTLED = 0.5
 """At most this confidence has a cell whose edges are in doubt."""

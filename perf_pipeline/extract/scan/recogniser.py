@@ -28,6 +28,7 @@ STEP = 16
 WIDE = 2.2  # widths in heights from which a line is narrowed: most figures are shorter
 NARROWED = 0.8  # of its width: no more figures were read wrong so than at the whole, at 0.6 they lost zeros
 SURE = 0.98
+"""Confidence from which a reading counts as certain: of cells at or above it 99.8 % were exact on the test scans."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def tally(dark: np.ndarray, covered: np.ndarray, upper: np.ndarray, lower: np.nd
         if kind:
             counts[kind] += 1
             counts[kind + 1] += not dark[place]
-    counts[0] = marks(dark, covered, upper, lower, dpi)
+    counts[0] = _marks(dark, covered, upper, lower, dpi)
     counts[7] = length if drawn / length >= WHOLE_SHARE else 0
     for first in (0, max(0, length - END_PX)):
         inked, told = False, False
@@ -50,7 +50,7 @@ def tally(dark: np.ndarray, covered: np.ndarray, upper: np.ndarray, lower: np.nd
 
 
 @compiled
-def marks(dark: np.ndarray, covered: np.ndarray, upper: np.ndarray, lower: np.ndarray, dpi: float) -> float:
+def _marks(dark: np.ndarray, covered: np.ndarray, upper: np.ndarray, lower: np.ndarray, dpi: float) -> float:
     """What the marks with paper on both sides weigh: each as one stroke, however long it is, unless longer than strokes
     are. One that goes on among characters may be the end of theirs."""
     weighed = 0.0
