@@ -62,15 +62,14 @@ def register(
     years = {file.folder_year for file in settled if file.folder_year is not None}
     ledger.mark_stale(con, years)
     year = next(iter(years), None)
-
     begun = 0
 
     def registered(done: int, total: int) -> None:
         nonlocal begun
-        progress.report("archiving", done, total)
         if isinstance(engine, LocalEngine) and begun < settings.batch_size:
             waiting = pending(con, year, settings.archive_dir)
             begun = engine.begin(waiting, options_of(settings), settings.batch_size)
+        progress.report("archiving", done, total)  # last: who listens may take its time while documents are read
 
     result = registry.register(con, settled, settings.archive_dir, on_progress=registered)
     ledger.mark_stale(con, years_of(con, result.conflicts))  # the first year's findings say where else it lies

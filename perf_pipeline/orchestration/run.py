@@ -49,7 +49,7 @@ def carry_out(settings: Settings, plan: Plan, request: Request, replan: Callable
     prepare_instance(settings)
     report = Report()
     defs = build_definitions(settings)
-    importing = contextlib.nullcontext() if request.stage else importing_meanwhile(others_work=plan.reads)
+    importing = importing_meanwhile() if plan.reads and not request.stage else contextlib.nullcontext()
     with quick_events(), importing, dg.DagsterInstance.get() as instance:
         close_abandoned_runs(instance)
         if plan.undated:

@@ -1,11 +1,10 @@
-"""What takes seconds to import, imported while the run waits for its readers and the disk."""
+"""What takes seconds to import, imported while other processes read."""
 
 from __future__ import annotations
 
 import contextlib
 import importlib
 import logging
-import threading
 from collections.abc import Iterator
 
 from perf_pipeline.orchestration import progress
@@ -15,29 +14,22 @@ log = logging.getLogger(__name__)
 
 
 @contextlib.contextmanager
-def importing_meanwhile(*, others_work: bool) -> Iterator[None]:
-    """Imports while the block runs: at once, or where processes that read will do most of the work, when the first of
-    it is done. Till then they wait for this process, which would wait for the import."""
-    if not others_work:
-        import_ahead()
-        yield
-        return
-    begun: list[threading.Thread] = []
+def importing_meanwhile() -> Iterator[None]:
+    """Imports Great Expectations and matplotlib within the block, once readers have been given work.
+
+    Not in a thread of its own: Great Expectations imports the rest of SQLAlchemy, which Dagster uses all the while, and
+    what looks into a module that is half imported fails.
+    """
+    imported = False
 
     def begin(_what: str, done: int, _total: int) -> None:
-        if done and not begun:
-            begun.append(import_ahead())
+        nonlocal imported
+        if done and not imported:
+            imported = True
+            _import()
 
     with progress.listening(begin):
         yield
-
-
-def import_ahead() -> threading.Thread:
-    """Begins to import Great Expectations and matplotlib; whoever needs them waits for the rest of it. Call it once the
-    rest of the program is imported: two threads that import the same packages get in each other's way."""
-    thread = threading.Thread(target=_import, name="importing ahead", daemon=True)
-    thread.start()
-    return thread
 
 
 def _import() -> None:

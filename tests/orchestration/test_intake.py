@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from perf_pipeline.orchestration import intake, ledger
+from perf_pipeline.orchestration import intake, ledger, progress
 from perf_pipeline.raw.archive import path_of
 from perf_pipeline.raw.inbox import scan
 from perf_pipeline.settings import PROJECT, Settings
@@ -23,6 +23,7 @@ def test_what_is_archived_is_read_meanwhile(tmp_path: Path, monkeypatch: pytest.
     settings = Settings(home=tmp_path, inbox=str(INBOX), batch_size=batch_size)
     files = [file for file in scan(settings.inbox_url) if file.folder_year == YEAR]
     asked: list[str] = []
+    told: list[int] = []
     schedule = LocalEngine._scheduled
 
     def scheduled(engine: LocalEngine, task: Task, options: ParseOptions, *more: object) -> object:
@@ -33,7 +34,9 @@ def test_what_is_archived_is_read_meanwhile(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(LocalEngine, "_scheduled", scheduled)
     with open_warehouse(settings.warehouse_path) as con, LocalEngine(2) as engine:
         ledger.prepare(con, settings)
-        arrivals = intake.register(con, settings, files, engine=engine)
+        with progress.listening(lambda *_: told.append(len(asked))):
+            arrivals = intake.register(con, settings, files, engine=engine)
+        assert told[0] == min(batch_size, len(files)), "readers have work before anything else is begun"
         assert arrivals.begun == len(asked) == min(batch_size, len(files))
         assert con.execute("select count(*) from staging.document").fetchone() == (0,)
         done = intake.read(con, settings, YEAR, engine)
