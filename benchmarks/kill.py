@@ -29,7 +29,7 @@ from perf_pipeline.settings import PROJECT
 
 SAMPLES = ("2018/central_1_soffice.pdf", "2018/hubei_1_soffice.pdf")
 KILLS_A_ROUND = 10
-LOADED = ("perf_pipeline.cli.run", "perf_pipeline.orchestration.run", "great_expectations", "matplotlib.figure")
+LOADED = ("perf_pipeline.cli.run", "perf_pipeline.orchestration.run", "great_expectations")
 COMPARED = {
     "raw.document": "document_key, sha256, folder_year",
     "staging.form": "form_key, fiscal_year, form_json",

@@ -64,7 +64,7 @@ class Settings(BaseSettings):
     document_timeout_s: float = Field(60, gt=0, description="seconds one document may take")
     worker_memory_mb: int = Field(2048, ge=256, description="address space that one document may take, in MiB")
     warehouse_memory_mb: int = Field(
-        512, ge=256, description="memory DuckDB may use before it goes to disk, in MiB; it gets more where it must"
+        384, ge=256, description="memory DuckDB may use before it goes to disk, in MiB; it gets more where it must"
     )
     max_file_mb: int = Field(200, ge=1, description="a larger file is quarantined unread, in MiB")
     default_amount_unit: Literal["万元", "元"] = Field("万元", description="when a form names no unit")

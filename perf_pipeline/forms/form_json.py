@@ -34,6 +34,11 @@ def to_text(form: SelfEvaluation) -> str:
     return "{" + ",".join([f'"{name}":{text}' for name, text in texts.items()]) + "}"
 
 
+def labels_text(form: SelfEvaluation) -> str:
+    """The labels the form printed, by block and field, as they stand in `to_text`; {} for a form without any."""
+    return _text(form.extra.get("printed_labels", {}))
+
+
 def box_text(bbox: BBox) -> str:
     """A box's edges as JSON has them, with no brackets around."""
     return ",".join(map(_written if 0.0 in bbox else _edge, bbox))  # -0.0 is equal to 0.0, and written otherwise

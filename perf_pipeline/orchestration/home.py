@@ -18,9 +18,10 @@ from perf_pipeline.warehouse.connection import open_warehouse
 POOL = "warehouse"
 """Dagster's own limit of one writer; the lock below also covers runs that no queue sees."""
 
-LOG_MB = 64
-"""How long DuckDB's log may grow before it is written into the file: two loads or so. At its own 16 MiB every load
-has the tables' last blocks compressed anew, half of what loading costs."""
+LOG_MB = 512
+"""How long DuckDB's log may grow before it is written into the file: some 14,000 documents. At its own 16 MiB every
+load has the tables' last blocks compressed anew, half of what loading costs, and leaves the file a third larger. A run
+that is killed leaves a log that takes a second or two to be taken in."""
 
 
 class Home(dg.ConfigurableResource):

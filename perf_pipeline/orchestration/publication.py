@@ -5,7 +5,7 @@ from typing import Any
 
 import dagster as dg
 
-from perf_pipeline.orchestration import ledger, pictures
+from perf_pipeline.orchestration import ledger, overviews
 from perf_pipeline.orchestration.describe import OWNERS, file_link, key_of
 from perf_pipeline.orchestration.home import POOL, Home
 from perf_pipeline.orchestration.quality import as_table
@@ -83,7 +83,7 @@ def publication_asset(published: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
             "dagster/row_count": sum(made.tables.values()),
         }
         if rates:
-            metadata["pass rate"] = dg.MetadataValue.md(pictures.pass_rates(rates))
+            metadata["pass rate"] = dg.MetadataValue.md(overviews.pass_rates(rates))
         return dg.MaterializeResult(metadata=metadata)
 
     return publication

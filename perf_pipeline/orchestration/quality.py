@@ -6,7 +6,7 @@ from typing import Any
 import dagster as dg
 import duckdb
 
-from perf_pipeline.orchestration import ledger, pictures
+from perf_pipeline.orchestration import ledger, overviews
 from perf_pipeline.orchestration.describe import OWNERS, key_of, row_counts, version_of
 from perf_pipeline.orchestration.home import POOL, Home
 from perf_pipeline.orchestration.room import with_room
@@ -157,7 +157,7 @@ def as_table(rows: duckdb.DuckDBPyConnection) -> dg.TableMetadataValue:
 
 
 def finding_metadata(con: duckdb.DuckDBPyConnection, year: int) -> dict[str, Any]:
-    """Counts by severity, which the UI plots over time, and the findings by rule as a picture."""
+    """Counts by severity, which the UI plots over time, and the findings by rule as a table."""
     counts = con.execute(
         """
         select f.rule_id, f.severity, count(*)::int as findings
@@ -166,11 +166,11 @@ def finding_metadata(con: duckdb.DuckDBPyConnection, year: int) -> dict[str, Any
         """,
         [year],
     ).fetchall()
-    by_severity = {name: sum(n for _, severity, n in counts if severity == name) for name in pictures.SEVERITIES}
+    by_severity = {name: sum(n for _, severity, n in counts if severity == name) for name in overviews.SEVERITIES}
     metadata: dict[str, Any] = {"dagster/partition_row_count": sum(by_severity.values())}
     metadata |= {f"findings: {name}": number for name, number in by_severity.items()}
     if counts:
-        metadata["findings by rule"] = dg.MetadataValue.md(pictures.findings_by_rule(counts))
+        metadata["findings by rule"] = dg.MetadataValue.md(overviews.findings_by_rule(counts))
     return metadata
 
 

@@ -12,7 +12,7 @@ import psutil
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
-LOADING_MB = 256
+LOADING_MB = 160
 """What loads need of DuckDB's memory while readers need theirs."""
 _MOST = 0.8  # of the machine's memory, DuckDB's own bound
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 import logging
 from collections.abc import Iterator
 
@@ -15,7 +14,7 @@ log = logging.getLogger(__name__)
 
 @contextlib.contextmanager
 def importing_meanwhile() -> Iterator[None]:
-    """Imports Great Expectations and matplotlib within the block, once readers have been given work.
+    """Imports Great Expectations within the block, once readers have been given work.
 
     Not in a thread of its own: Great Expectations imports the rest of SQLAlchemy, which Dagster uses all the while, and
     what looks into a module that is half imported fails.
@@ -35,6 +34,5 @@ def importing_meanwhile() -> Iterator[None]:
 def _import() -> None:
     try:
         great_expectations()
-        importlib.import_module("matplotlib.figure")
     except ImportError as error:  # whoever needs it meets it again, where it can be reported
         log.warning("could not be imported ahead: %s", error)

@@ -1,11 +1,11 @@
 """The frames that rules judge: temporary tables of one year, computed by `sql/quality/checks/`.
 
-Every frame can read `judged_form` (the year's forms with every rule's parameters as columns named
-`<rule id>_<parameter>`, already chosen for the form's jurisdiction and year; instead of form_json, which is large, the
-labels it printed: printed_labels), `judged_doubt` (the cells the reader
-doubted) and `judged_taxonomy` (which level 1 a level 2 may stand under). A frame has these columns besides what it
-computes: form_key, document_key, subject_seq, column_name, page_no, x0, top, x1, bottom, field_boxes (JSON: field to
-[page, x0, top, x1, bottom]), uncertain (doubted fields) and doubted_near (something near was doubted).
+Every frame can read `judged_form` (the year's forms with every rule's parameters as columns named `<rule
+id>_<parameter>`, already chosen for the form's jurisdiction and year; not its form_json, which is large),
+`judged_doubt` (the cells the reader doubted) and `judged_taxonomy` (which level 1 a level 2 may stand under). A frame
+has these columns besides what it computes: form_key, document_key, subject_seq, column_name, page_no, x0, top, x1,
+bottom, field_boxes (JSON: field to [page, x0, top, x1, bottom]), uncertain (doubted fields) and doubted_near (something
+near was doubted).
 """
 
 from __future__ import annotations
@@ -56,8 +56,7 @@ def prepare(con: duckdb.DuckDBPyConnection, rules: Sequence[Rule], year: int, *,
         f"""
         create or replace temp table read_form as
         select
-            f.* exclude (form_json), d.text_source,
-            json_extract(f.form_json, '$.extra.printed_labels') as printed_labels
+            f.* exclude (form_json), d.text_source
         from staging.form as f join staging.document as d using (document_key)
         where f.fiscal_year = {int(year)} {left_out}
         """

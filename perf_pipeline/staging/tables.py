@@ -76,6 +76,18 @@ def record_batch(table: str, rows: Iterable[Mapping[str, Any]] | Columns) -> pa.
     return batch
 
 
+def encoded(table: str, rows: Iterable[Mapping[str, Any]] | Columns) -> bytes:
+    """`record_batch` as one message of Arrow's IPC format, without its schema: what goes from process to process."""
+    return record_batch(table, rows).serialize().to_pybytes()
+
+
+def decoded(table: str, messages: Iterable[bytes]) -> pa.Table:
+    """What `encoded` made of many documents as one table, read as one stream: one by one would take twice as long. It
+    has one chunk a column, which loads in a fifth of the time of two hundred small ones."""
+    stream = b"".join((schema_of(table).serialize().to_pybytes(), *messages))
+    return pa.ipc.open_stream(stream).read_all().combine_chunks()
+
+
 def _know(table: str, unknown: set[str]) -> None:
     if unknown:
         raise KeyError(f"staging.{table} has no column {', '.join(sorted(unknown))}")

@@ -19,10 +19,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import psutil
-import pyarrow as pa
 
 from perf_pipeline.staging.parse import ParsedDocument, ParseOptions, Quarantine, Task, parse_document, set_aside
-from perf_pipeline.staging.tables import record_batch, schema_of
+from perf_pipeline.staging.tables import encoded
 
 Parse = Callable[[Task, ParseOptions], ParsedDocument]
 
@@ -45,21 +44,12 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One document's rows by table, or its quarantine entry; `defect` is the traceback of our own failure."""
+    """One document's rows by table as `tables.encoded` gives them, or its quarantine entry; `defect` is the traceback
+    of our own failure."""
 
-    batches: dict[str, pa.RecordBatch] = field(default_factory=dict)
+    rows: dict[str, bytes] = field(default_factory=dict)
     quarantine: Quarantine | None = None
     defect: str | None = None
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        # a batch pickled column by column takes ten times as long as one in Arrow's own format
-        plain = {table: rows.serialize().to_pybytes() for table, rows in self.batches.items()}
-        return _unpacked, (plain, self.quarantine, self.defect)
-
-
-def _unpacked(plain: dict[str, bytes], quarantine: Quarantine | None, defect: str | None) -> Result:
-    batches = {table: pa.ipc.read_record_batch(pa.py_buffer(rows), schema_of(table)) for table, rows in plain.items()}
-    return Result(batches, quarantine, defect)
 
 
 def initialise(limits: Limits) -> None:
@@ -81,7 +71,7 @@ def read(task: Task, options: ParseOptions, limits: Limits, parse: Parse = parse
         parsed = parse(task, options)
         if parsed.quarantine:
             return Result(quarantine=parsed.quarantine, defect=parsed.defect)
-        return Result({table: record_batch(table, rows) for table, rows in parsed.rows.items() if rows})
+        return Result({table: encoded(table, rows) for table, rows in parsed.rows.items() if rows})
     except MemoryError:
         return Result(quarantine=out_of_memory(task, limits))
     except Exception as error:

@@ -14,12 +14,9 @@ columns:
 */
 with
 forms as (
-    -- a form's JSON is large and forms of one print share their labels: taken out once, looked into once for all of them
+    -- forms of one print share their labels: looked into once for all of them
     select layout, fiscal_year, printed_labels, count(*) as forms
-    from (
-        select layout, fiscal_year, json_extract(form_json, '$.extra.printed_labels')::varchar as printed_labels
-        from staging.form
-    ) as f
+    from staging.form
     group by layout, fiscal_year, printed_labels
 ),
 fields as (

@@ -24,6 +24,7 @@ columns:
   total_deviation_text: {en: "Remark in the total row", zh: "总分行说明"}
   coverage: {en: "Share of non-empty cells that were explained, 0 to 1", zh: "单元格解释率"}
   form_json: {en: "The form as inspect --json prints it", zh: "表单 JSON"}
+  printed_labels: {en: "JSON: block, field, the labels the form printed for it; also in form_json, which is large", zh: "表内标签 JSON：区块、字段、所列标签"}
   page_no: {en: "Page of the total row, else the title, from 1", zh: "总分行（或标题）所在页"}
   x0: {unit: PDF points, en: "Left edge, origin top left", zh: "左边"}
   top: {unit: PDF points, en: "Upper edge", zh: "上边"}
@@ -54,10 +55,16 @@ create table if not exists staging.form (
     total_deviation_text text,
     coverage double not null,
     form_json text not null,
+    printed_labels text,
     page_no integer,
     x0 double,
     top double,
     x1 double,
     bottom double,
     parser_version text not null
-)
+);
+
+-- a warehouse made before there was this column
+alter table staging.form add column if not exists printed_labels text;
+update staging.form set printed_labels = coalesce(json_extract(form_json, '$.extra.printed_labels')::text, '{}')
+where printed_labels is null

@@ -103,7 +103,7 @@ def test_nothing_new_asks_nobody(con: duckdb.DuckDBPyConnection, monkeypatch: py
 CHANGES = (
     "update staging.indicator set score = weight + 1 where document_key = $document",
     "delete from staging.fund where document_key = $document",
-    "update staging.form set form_json = '{}' where document_key = $document",
+    "update staging.form set printed_labels = '{}' where document_key = $document",
     "update staging.issue set severity = if(severity = 'info', 'error', 'info') where document_key = $document",
     "insert into raw.sighting by name select $document as document_key, 'x' as uri, 'x' as relative_path,"
     " 'x' as file_name, y as folder_year, 1 as size_bytes, now() as modified_at, 'present' as status,"
@@ -164,3 +164,4 @@ def test_frames_and_hypotheses_read_what_a_documents_digest_covers() -> None:
         made_here = {found.alias for found in tree.find_all(exp.CTE)}
         read = {f"{found.db}.{found.name}".lstrip(".") for found in tree.find_all(exp.Table)} - made_here
         assert read <= {f"staging.{table}" for table in judged.READ} | {"raw.sighting"} | MADE_FOR_FRAMES
+        assert "form_json" not in {column.name for column in tree.find_all(exp.Column)}

@@ -14,7 +14,7 @@ from perf_pipeline.staging import load
 from perf_pipeline.staging.fan_out import ParsedBatch
 from perf_pipeline.staging.load import load_batch, pending
 from perf_pipeline.staging.parse import ParseOptions, Task
-from perf_pipeline.staging.tables import TABLES, schema_of
+from perf_pipeline.staging.tables import TABLES, decoded, schema_of
 from perf_pipeline.staging.worker import Limits, read
 from perf_pipeline.warehouse.connection import open_warehouse
 from tests.staging.reading import good, misbehave, task
@@ -28,10 +28,10 @@ def con(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def batch_of(*tasks: Task) -> ParsedBatch:
     results = [read(one, ParseOptions(), Limits(timeout_s=10_000), misbehave) for one in tasks]
-    batches = {table: [r.batches[table] for r in results if table in r.batches] for table in TABLES}
+    rows = {table: [r.rows[table] for r in results if table in r.rows] for table in TABLES}
     return ParsedBatch(
         [one.document_key for one in tasks],
-        {table: pa.Table.from_batches(some, schema_of(table)) for table, some in batches.items()},
+        {table: decoded(table, some) for table, some in rows.items()},
         [result.quarantine for result in results if result.quarantine],
     )
 
@@ -176,4 +176,21 @@ def test_half_a_surrogate_pair_does_not_lose_the_document(con: duckdb.DuckDBPyCo
     parsed = good(task("good", 1))
     parsed.rows["cell"][0]["cell_text"] = "绩效\ud800"
     result = read(task("good", 1), ParseOptions(), Limits(timeout_s=10_000), lambda *_: parsed)
-    assert result.batches["cell"]["cell_text"].to_pylist() == ["绩效\ufffd", "x", "x"]
+    assert decoded("cell", [result.rows["cell"]])["cell_text"].to_pylist() == ["绩效\ufffd", "x", "x"]
+
+
+def test_a_warehouse_made_before_labels_had_a_column_gets_them(tmp_path: Path) -> None:
+    path = tmp_path / "older.duckdb"
+    labels = '{"fund_column":{"reason":["偏差原因"]}}'
+    with open_warehouse(path) as con:
+        con.execute("alter table staging.form drop column printed_labels")
+        for form_no, extra in ((1, f'{{"printed_labels":{labels}}}'), (2, "{}")):
+            con.execute(
+                "insert into staging.form by name select 'd' as document_key, $no::text as form_key, $no as form_no,"
+                " 2019 as fiscal_year, 'project' as form_type, 'x' as layout, 1 as amount_factor, 1 as coverage,"
+                " $json as form_json, '1' as parser_version",
+                {"no": form_no, "json": f'{{"extra":{extra}}}'},
+            )
+    with open_warehouse(path) as con:
+        found = con.execute("select printed_labels from staging.form order by form_no").fetchall()
+    assert found == [(labels,), ("{}",)]

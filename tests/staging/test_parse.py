@@ -63,7 +63,9 @@ def test_the_seed_form_fills_every_table() -> None:
     (form,) = rows["form"]
     assert (form["total_weight"], form["total_score"]) == (Decimal(100), Decimal(94))
     assert (form["department_name"], form["amount_factor"]) == ("九三学社武汉市委员会", Decimal(1))
-    assert json.loads(form["form_json"])["total"]["score"] == 94
+    printed = json.loads(form["form_json"])
+    assert printed["total"]["score"] == 94
+    assert json.loads(form["printed_labels"]) == printed["extra"]["printed_labels"]
     assert (form["page_no"], form["x0"]) == (4, 0), "the total row's place"
 
 
