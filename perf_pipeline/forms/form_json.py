@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -14,6 +14,7 @@ from typing import Any
 
 from perf_pipeline.extract.model import BBox, Fragment
 from perf_pipeline.forms.model import Evidence, SelfEvaluation
+from perf_pipeline.forms.quantity import Quantity
 
 HEAD = (
     "title", "form_type", "layout", "fiscal_year", "declared_year", "form_no", "department", "department_code",
@@ -28,15 +29,17 @@ def to_json(form: SelfEvaluation) -> dict[str, Any]:
 
 
 def to_text(form: SelfEvaluation) -> str:
-    """`to_json` as dense JSON text, written in one pass and half the time: of its thousands of values most are edges
-    of boxes, and those repeat from row to row."""
+    """`to_json` as dense JSON text, written in one pass: of its thousands of values most are boxes, quantities and
+    points, and those repeat."""
     texts = {name: _text(value) for name, value in _contents(form).items()} | {"coverage": repr(form.coverage)}
     return "{" + ",".join([f'"{name}":{text}' for name, text in texts.items()]) + "}"
 
 
 def box_text(bbox: BBox) -> str:
-    """A box's edges as JSON has them, with no brackets around."""
-    return ",".join(map(_written if 0.0 in bbox else _edge, bbox))  # -0.0 is equal to 0.0, and written otherwise
+    """A box's edges as JSON has them, with no brackets around. A field's box is written twice: here and in its row."""
+    if 0.0 in bbox:  # -0.0 is equal to it, and written otherwise
+        return ",".join(map(_edge, bbox))
+    return _known_box(bbox)
 
 
 def _contents(form: SelfEvaluation) -> dict[str, Any]:
@@ -89,7 +92,11 @@ def _object(value: Any) -> str:
     if isinstance(value, _NUMBERS):
         return _number_text(value)
     heads, values = _read_out(value.__class__)
-    texts = ["null" if item is None else _WRITERS.get(item.__class__, _object)(item) for item in values(value)]
+    return _said(heads, values(value))
+
+
+def _said(heads: Iterable[str], values: Iterable[Any]) -> str:
+    texts = ["null" if item is None else _WRITERS.get(item.__class__, _object)(item) for item in values]
     return "{" + ",".join(map(add, heads, texts)) + "}"
 
 
@@ -114,7 +121,22 @@ def _spot(spot: Fragment) -> str:
     return f'{{"page":{spot.page},"bbox":[{box_text(spot.bbox)}]}}'
 
 
+def _quantity(quantity: Quantity) -> str:
+    return _known_quantity(*_read_out(Quantity)[1](quantity))
+
+
+@lru_cache(maxsize=4096, typed=True)  # 1 is equal to 1.0, and written otherwise
+def _known_quantity(*values: Any) -> str:
+    return _said(_read_out(Quantity)[0], values)
+
+
 def _number_text(value: float | Decimal) -> str:
+    return repr(_number(value))
+
+
+@lru_cache(maxsize=4096)
+def _decimal(value: Decimal) -> str:
+    """Most are points, and of few values."""
     return repr(_number(value))
 
 
@@ -126,7 +148,8 @@ _WRITERS: dict[type, Callable[[Any], str]] = {
     list: lambda items: f"[{','.join([_text(item) for item in items])}]",
     tuple: lambda bbox: f"[{box_text(bbox)}]",
     Evidence: _evidence,
-    Decimal: _number_text,
+    Quantity: _quantity,
+    Decimal: _decimal,
     float: _number_text,
 }
 
@@ -137,11 +160,16 @@ def _number(value: float | Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _written(edge: float) -> str:
+def _edge(edge: float) -> str:
     return float.__repr__(float(edge))
 
 
-_edge = lru_cache(maxsize=16384)(_written)
+_known_edge = lru_cache(maxsize=16384)(_edge)
+
+
+@lru_cache(maxsize=4096)
+def _known_box(bbox: BBox) -> str:
+    return ",".join(map(_known_edge, bbox))
 
 
 @cache
