@@ -8,11 +8,11 @@ from dataclasses import fields
 from decimal import Decimal
 from functools import cache, lru_cache
 from json.encoder import encode_basestring
-from operator import add, attrgetter
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from perf_pipeline.extract.model import BBox, Fragment
+from perf_pipeline.extract.model import BBox
 from perf_pipeline.forms.model import Evidence, SelfEvaluation
 from perf_pipeline.forms.quantity import Quantity
 
@@ -91,20 +91,19 @@ def _object(value: Any) -> str:
     """A dataclass, or a number of a class of its own."""
     if isinstance(value, _NUMBERS):
         return _number_text(value)
-    heads, values = _read_out(value.__class__)
-    return _said(heads, values(value))
+    template, values = _read_out(value.__class__)
+    return _filled(template, values(value))
 
 
-def _said(heads: Iterable[str], values: Iterable[Any]) -> str:
-    texts = ["null" if item is None else _WRITERS.get(item.__class__, _object)(item) for item in values]
-    return "{" + ",".join(map(add, heads, texts)) + "}"
+def _filled(template: str, values: Iterable[Any]) -> str:
+    return template % (*["null" if item is None else _WRITERS.get(item.__class__, _object)(item) for item in values],)
 
 
 @cache
-def _read_out(kind: type) -> tuple[list[str], Callable[[Any], tuple[Any, ...]]]:
-    """The keys of a dataclass as JSON has them before the values, and what takes the values out of an instance."""
+def _read_out(kind: type) -> tuple[str, Callable[[Any], tuple[Any, ...]]]:
+    """A dataclass as JSON with %s for each value, and what takes the values out of an instance."""
     names = _field_names(kind)
-    return [f'"{name}":' for name in names], attrgetter(*names)
+    return "{" + ",".join([f'"{name}":%s' for name in names]) + "}", attrgetter(*names)
 
 
 def _mapping(values: dict[str, Any]) -> str:
@@ -112,13 +111,14 @@ def _mapping(values: dict[str, Any]) -> str:
 
 
 def _evidence(place: Evidence) -> str:
-    continued = ",".join([_spot(spot) for spot in place.continued])
-    fields = ",".join([f"{encode_basestring(name)}:{_spot(spot)}" for name, spot in place.fields.items()])
+    continued = ",".join([f'{{"page":{spot.page},"bbox":[{box_text(spot.bbox)}]}}' for spot in place.continued])
+    fields = ",".join(
+        [
+            f'{encode_basestring(name)}:{{"page":{spot.page},"bbox":[{box_text(spot.bbox)}]}}'
+            for name, spot in place.fields.items()
+        ]
+    )
     return f'{{"page":{place.page},"bbox":[{box_text(place.bbox)}],"continued":[{continued}],"fields":{{{fields}}}}}'
-
-
-def _spot(spot: Fragment) -> str:
-    return f'{{"page":{spot.page},"bbox":[{box_text(spot.bbox)}]}}'
 
 
 def _quantity(quantity: Quantity) -> str:
@@ -127,7 +127,7 @@ def _quantity(quantity: Quantity) -> str:
 
 @lru_cache(maxsize=4096, typed=True)  # 1 is equal to 1.0, and written otherwise
 def _known_quantity(*values: Any) -> str:
-    return _said(_read_out(Quantity)[0], values)
+    return _filled(_read_out(Quantity)[0], values)
 
 
 def _number_text(value: float | Decimal) -> str:
