@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from perf_pipeline.extract.identity import identity
 from perf_pipeline.extract.model import Cell
 from perf_pipeline.forms.columns import Header
 from perf_pipeline.forms.flow import Row, text_of
-from perf_pipeline.forms.identity import identity
 from perf_pipeline.forms.levels import Levels
 from perf_pipeline.forms.model import Scope
 from perf_pipeline.forms.placing import PlacedRow, Placer

@@ -8,12 +8,12 @@ from decimal import Decimal
 from itertools import chain
 from typing import cast
 
+from perf_pipeline.extract.identity import identity
 from perf_pipeline.extract.model import Cell
 from perf_pipeline.forms.blocks import Block, table_placer
 from perf_pipeline.forms.columns import Header
 from perf_pipeline.forms.context import Context
 from perf_pipeline.forms.evidence import doubted, evidence_of
-from perf_pipeline.forms.identity import identity
 from perf_pipeline.forms.indicator_rows import (
     Fields,
     RawIndicator,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from perf_pipeline.extract.identity import identity
 from perf_pipeline.extract.model import Cell, Grid
 from perf_pipeline.forms.columns import Header
 from perf_pipeline.forms.flow import Row
-from perf_pipeline.forms.identity import identity
 from perf_pipeline.forms.issues import issue
 from perf_pipeline.forms.model import FormIssue
 from perf_pipeline.forms.repair import (
