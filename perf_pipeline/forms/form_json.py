@@ -29,17 +29,15 @@ def to_json(form: SelfEvaluation) -> dict[str, Any]:
 
 
 def to_text(form: SelfEvaluation) -> str:
-    """`to_json` as dense JSON text, written in one pass: of its thousands of values most are boxes, quantities and
-    points, and those repeat."""
+    """`to_json` as dense JSON text, written in one pass: of its thousands of values most are edges of boxes,
+    quantities and points, and those repeat."""
     texts = {name: _text(value) for name, value in _contents(form).items()} | {"coverage": repr(form.coverage)}
     return "{" + ",".join([f'"{name}":{text}' for name, text in texts.items()]) + "}"
 
 
 def box_text(bbox: BBox) -> str:
-    """A box's edges as JSON has them, with no brackets around. A field's box is written twice: here and in its row."""
-    if 0.0 in bbox:  # -0.0 is equal to it, and written otherwise
-        return ",".join(map(_edge, bbox))
-    return _known_box(bbox)
+    """A box's edges as JSON has them, with no brackets around."""
+    return ",".join(map(_edge if 0.0 in bbox else _known_edge, bbox))  # -0.0 is equal to 0.0, and written otherwise
 
 
 def _contents(form: SelfEvaluation) -> dict[str, Any]:
@@ -165,11 +163,6 @@ def _edge(edge: float) -> str:
 
 
 _known_edge = lru_cache(maxsize=16384)(_edge)
-
-
-@lru_cache(maxsize=4096)
-def _known_box(bbox: BBox) -> str:
-    return ",".join(map(_known_edge, bbox))
 
 
 @cache
