@@ -17,6 +17,7 @@ import numpy as np
 
 from perf_pipeline.extract.celltext import joined
 from perf_pipeline.extract.cut_rows import Draft, is_cut
+from perf_pipeline.extract.identity import identity
 from perf_pipeline.extract.lattice import Lattice
 from perf_pipeline.extract.model import BBox, Cell, Fragment, Grid, TextLine
 from perf_pipeline.extract.print_titles import repeated_rows
@@ -216,13 +217,13 @@ class _Joined:
         for upper, lower in pairs:
             _go_on(upper, lower, cut)
         self.merged += [upper for upper, _ in pairs]
-        continued = {id(lower.cell) for _, lower in pairs}
+        continued = {identity(lower.cell) for _, lower in pairs}
         for cell in part.cells:
-            if id(cell) not in continued:
+            if identity(cell) not in continued:
                 cell.row += offset
                 self.cells.append(cell)
-        self.bottom = [draft for draft in bottom if id(draft.cell) not in continued]
-        uppers = {id(upper): upper for upper, _ in pairs}.values()
+        self.bottom = [draft for draft in bottom if identity(draft.cell) not in continued]
+        uppers = {identity(upper): upper for upper, _ in pairs}.values()
         self.bottom += [upper for upper in uppers if upper.cell.row + upper.cell.row_span == self.rows]
 
     def finished(self) -> list[Cell]:

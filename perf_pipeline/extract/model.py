@@ -23,7 +23,7 @@ Severity = Literal["error", "warning", "info"]
 TextSource = Literal["text", "ocr", "mixed"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # never changed; frozen, it would take three times as long to make
 class Fragment:
     """The part of a cell that stands on one page: a cell cut by a page edge has one fragment a page."""
 
@@ -31,7 +31,7 @@ class Fragment:
     bbox: BBox
 
 
-@dataclass(slots=True, unsafe_hash=True)  # never changed; frozen, it would take three times as long to make
+@dataclass(slots=True, unsafe_hash=True)  # as Fragment
 class Cell:
     """One cell of a grid. `page` counts from 1; `bbox` is the first fragment's box.
 

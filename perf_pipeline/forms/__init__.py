@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from perf_pipeline.extract.identity import identity
 from perf_pipeline.extract.model import NOT_READ, Reading
 from perf_pipeline.forms.documents import KINDS_REFUSED, Part, refusal, split_forms
 from perf_pipeline.forms.draft import draft_vocabulary
 from perf_pipeline.forms.flow import flow_of
 from perf_pipeline.forms.form import FormReader
 from perf_pipeline.forms.form_json import json_schema, to_json
-from perf_pipeline.forms.identity import identity
 from perf_pipeline.forms.issues import catalogue, issue
 from perf_pipeline.forms.judged import settle
 from perf_pipeline.forms.layout import families

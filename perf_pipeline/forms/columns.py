@@ -20,7 +20,7 @@ UNKNOWN = "unknown:"
 """Prefix of the field of a column whose label means nothing, or repeats another: its values are kept out."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # never changed; frozen, it would take three times as long to make
 class Column:
     """A field's grid columns `first..last` (both included); `cell` is its label."""
 
@@ -62,7 +62,10 @@ class Header:
 
     def at(self, col: int) -> Column | None:
         """The column that owns a grid column."""
-        return next((c for c in (*self.columns, *self.unknown) if c.first <= col <= c.last), None)
+        for column in (*self.columns, *self.unknown):
+            if column.first <= col <= column.last:
+                return column
+        return None
 
 
 def read_header(rows: Sequence[Row], start: int, group: str, block_groups: frozenset[str]) -> Header:

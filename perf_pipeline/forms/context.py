@@ -32,6 +32,10 @@ class Context:
         if not cells:
             return None
         self.ledger.claim(*cells)
+        return self.read(cells)
+
+    def read(self, cells: Sequence[Cell]) -> str | None:
+        """As `answer`, of cells that were claimed with their row."""
         return self.written(_together(cells), cells)
 
     def written(self, text: str | None, cells: Sequence[Cell] = ()) -> str | None:
@@ -45,6 +49,10 @@ class Context:
     def number(self, cells: Sequence[Cell], name: str, subject: str, seq: int | None = None) -> Decimal | None:
         """The number in some cells; None for blanks and their markers; words are reported, never guessed at."""
         self.ledger.claim(*cells)
+        return self.read_number(cells, name, subject, seq)
+
+    def read_number(self, cells: Sequence[Cell], name: str, subject: str, seq: int | None = None) -> Decimal | None:
+        """As `number`, of cells that were claimed with their row."""
         text = _together(cells) or ""
         if compact(text) in vocabulary().blank_numbers:
             return None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from perf_pipeline.extract.identity import identity
 from perf_pipeline.extract.model import Cell
 from perf_pipeline.forms.flow import Row
-from perf_pipeline.forms.identity import identity
 from perf_pipeline.forms.issues import issue
 from perf_pipeline.forms.model import FormIssue
 from perf_pipeline.forms.taxonomy import canonical_level1, canonical_level2

@@ -165,7 +165,7 @@ def _second_head(part: Part, items: Sequence[FlowItem], i: int) -> bool:
     """A head's label at the start of a row, after a form's indicators and before others: at a form's foot the same
     label only says who signs."""
     row = items[i]
-    if not isinstance(row, Row) or not row.cells or not part.has_indicators:
+    if not isinstance(row, Row) or not part.has_indicators or "header" not in row.said:
         return False
     first = row.concept(row.cells[0], "header")
     if first not in IDENTITY or first not in part.identity or not _other(_head_after(items, i), part):

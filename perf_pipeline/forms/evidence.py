@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from perf_pipeline.extract.model import BBox, Cell, Fragment, TextLine
 from perf_pipeline.forms.flow import text_of
@@ -14,12 +14,11 @@ LEAST_CONFIDENCE = 0.98
 """Below this a recognised text is named in `uncertain`."""
 
 
-def union(boxes: Iterable[BBox]) -> BBox:
+def union(boxes: Sequence[BBox]) -> BBox:
     """The smallest box around some boxes."""
-    first, *others = boxes
-    if not others:
-        return first
-    x0, top, x1, bottom = zip(first, *others, strict=True)
+    if len(boxes) == 1:
+        return boxes[0]
+    x0, top, x1, bottom = zip(*boxes, strict=True)
     return (min(x0), min(top), max(x1), max(bottom))
 
 
@@ -28,6 +27,27 @@ NUMBER_FIELDS = frozenset({"weight", "score", "budget_initial", "budget_full_yea
 
 def evidence_of(cells: Sequence[Cell], fields: Mapping[str, Sequence[Cell]] | None = None) -> Evidence:
     """The place of a row: the box around its cells on their first page, what runs over to the next, a box a field."""
+    page = cells[0].page
+    here: list[BBox] = []
+    for cell in cells:
+        if cell.page != page or cell.continued:
+            page, here, continued = _over_pages(cells)
+            break
+        here.append(cell.bbox)
+    else:
+        continued = ()
+    return Evidence(page, union(here), continued, _boxes(fields) if fields else {})
+
+
+def _boxes(fields: Mapping[str, Sequence[Cell]]) -> dict[str, Fragment]:
+    """The box of each field, which nearly always is that of one cell."""
+    return {
+        name: Fragment(own[0].page, own[0].bbox) if len(own) == 1 else _box(own) for name, own in fields.items() if own
+    }
+
+
+def _over_pages(cells: Sequence[Cell]) -> tuple[int, list[BBox], tuple[Fragment, ...]]:
+    """The first page of some cells, their boxes on it, and the box around them on each later page."""
     page = min([cell.page for cell in cells])
     here: list[BBox] = []
     rest: dict[int, list[BBox]] = {}
@@ -36,15 +56,12 @@ def evidence_of(cells: Sequence[Cell], fields: Mapping[str, Sequence[Cell]] | No
         for fragment in cell.continued:
             if fragment.page != page:
                 rest.setdefault(fragment.page, []).append(fragment.bbox)
-    continued = tuple(Fragment(number, union(boxes)) for number, boxes in sorted(rest.items()))
-    return Evidence(page, union(here), continued, {name: _box(own) for name, own in (fields or {}).items() if own})
+    return page, here, tuple(Fragment(number, union(boxes)) for number, boxes in sorted(rest.items()))
 
 
 def _box(cells: Sequence[Cell]) -> Fragment:
-    first = cells[0]
-    if len(cells) == 1:
-        return Fragment(first.page, first.bbox)
-    return Fragment(first.page, union(cell.bbox for cell in cells if cell.page == first.page))
+    page = cells[0].page
+    return Fragment(page, union([cell.bbox for cell in cells if cell.page == page]))
 
 
 def evidence_of_line(line: TextLine) -> Evidence:
@@ -60,7 +77,7 @@ def is_recognised(cells: Sequence[Cell]) -> bool:
 def doubted(fields: Mapping[str, Sequence[Cell]]) -> list[str]:
     """The fields read below the confidence gate, of which the reader has doubts, or that hold no number where one
     was to be recognised."""
-    questioned = {name: cells for name, cells in fields.items() for cell in cells if cell.confidence < 1 or cell.doubts}
+    questioned = {name: cells for name, cells in fields.items() for cell in cells if cell.doubts or cell.confidence < 1}
     return [
         name
         for name, cells in questioned.items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
 from perf_pipeline.extract.model import Cell, Grid, Reading, TextLine
 from perf_pipeline.forms.words import Meaning, concepts_of, meanings_of
@@ -45,7 +45,7 @@ def flow_of(reading: Reading) -> list[FlowItem]:
         keyed.append((line.page, line.bbox[1], 0, line))
     for grid in reading.grids:
         keyed += [(row.page, row.top, 1, row) for row in rows_of(grid)]
-    keyed.sort(key=lambda entry: entry[:3])
+    keyed.sort(key=itemgetter(0, 1, 2))
     return [item for *_, item in keyed]
 
 
@@ -56,17 +56,16 @@ def rows_of(grid: Grid) -> list[Row]:
         starting[cell.row].append(cell)
     rows: list[Row] = []
     reaching: list[Cell] = []
-    page, top = grid.first_page, grid.top
+    place = (0, 0.0) if starting and starting[0] else (grid.first_page, grid.top)
     for index, cells in enumerate(starting):
-        before = page
+        before = place[0]
         if cells:
-            page, top = max(min([(cell.page, cell.bbox[1]) for cell in cells]), (page, top))
-        filled = sorted([cell for cell in cells if cell.text.strip()], key=_COLUMN)
+            place = max(min([(cell.page, cell.bbox[1]) for cell in cells]), place)
+        filled = tuple([cell for cell in cells if cell.text.strip()])
         reaching = [cell for cell in reaching if cell.row + cell.row_span > index]
-        covering = sorted(filled + reaching, key=_COLUMN) if reaching else filled
+        covering = tuple(sorted([*filled, *reaching], key=_COLUMN)) if reaching else filled
         reaching += [cell for cell in filled if cell.row_span > 1]
-        fresh = bool(rows) and page != before
-        rows.append(Row(grid, index, page, top, tuple(filled), tuple(covering), _said(filled), fresh))
+        rows.append(Row(grid, index, *place, filled, covering, _said(filled), bool(rows) and place[0] != before))
     return rows
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from perf_pipeline.extract.identity import identity
 from perf_pipeline.extract.model import Cell, TextLine
 from perf_pipeline.forms.blocks import Block, find_blocks
 from perf_pipeline.forms.columns import Header
@@ -14,7 +15,6 @@ from perf_pipeline.forms.flow import Row
 from perf_pipeline.forms.funds import FundReader, unit_in
 from perf_pipeline.forms.goals import GoalReader
 from perf_pipeline.forms.header import Head, split_department_code
-from perf_pipeline.forms.identity import identity
 from perf_pipeline.forms.indicators import IndicatorReader
 from perf_pipeline.forms.inline import inline_labels
 from perf_pipeline.forms.labels import LabelledValue, read_labels, values_below

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 from decimal import Decimal
 from functools import cache, lru_cache
 from json.encoder import encode_basestring
-from operator import add, attrgetter
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from perf_pipeline.extract.model import BBox, Fragment
+from perf_pipeline.extract.model import BBox
 from perf_pipeline.forms.model import Evidence, SelfEvaluation
+from perf_pipeline.forms.quantity import Quantity
 
 HEAD = (
     "title", "form_type", "layout", "fiscal_year", "declared_year", "form_no", "department", "department_code",
@@ -28,8 +29,8 @@ def to_json(form: SelfEvaluation) -> dict[str, Any]:
 
 
 def to_text(form: SelfEvaluation) -> str:
-    """`to_json` as dense JSON text, written in one pass and half the time: of its thousands of values most are edges
-    of boxes, and those repeat from row to row."""
+    """`to_json` as dense JSON text, written in one pass: of its thousands of values most are edges of boxes,
+    quantities and points, and those repeat."""
     texts = {name: _text(value) for name, value in _contents(form).items()} | {"coverage": repr(form.coverage)}
     return "{" + ",".join([f'"{name}":{text}' for name, text in texts.items()]) + "}"
 
@@ -41,7 +42,7 @@ def labels_text(form: SelfEvaluation) -> str:
 
 def box_text(bbox: BBox) -> str:
     """A box's edges as JSON has them, with no brackets around."""
-    return ",".join(map(_written if 0.0 in bbox else _edge, bbox))  # -0.0 is equal to 0.0, and written otherwise
+    return ",".join(map(_edge if 0.0 in bbox else _known_edge, bbox))  # -0.0 is equal to 0.0, and written otherwise
 
 
 def _contents(form: SelfEvaluation) -> dict[str, Any]:
@@ -93,16 +94,19 @@ def _object(value: Any) -> str:
     """A dataclass, or a number of a class of its own."""
     if isinstance(value, _NUMBERS):
         return _number_text(value)
-    heads, values = _read_out(value.__class__)
-    texts = ["null" if item is None else _WRITERS.get(item.__class__, _object)(item) for item in values(value)]
-    return "{" + ",".join(map(add, heads, texts)) + "}"
+    template, values = _read_out(value.__class__)
+    return _filled(template, values(value))
+
+
+def _filled(template: str, values: Iterable[Any]) -> str:
+    return template % (*["null" if item is None else _WRITERS.get(item.__class__, _object)(item) for item in values],)
 
 
 @cache
-def _read_out(kind: type) -> tuple[list[str], Callable[[Any], tuple[Any, ...]]]:
-    """The keys of a dataclass as JSON has them before the values, and what takes the values out of an instance."""
+def _read_out(kind: type) -> tuple[str, Callable[[Any], tuple[Any, ...]]]:
+    """A dataclass as JSON with %s for each value, and what takes the values out of an instance."""
     names = _field_names(kind)
-    return [f'"{name}":' for name in names], attrgetter(*names)
+    return "{" + ",".join([f'"{name}":%s' for name in names]) + "}", attrgetter(*names)
 
 
 def _mapping(values: dict[str, Any]) -> str:
@@ -110,16 +114,32 @@ def _mapping(values: dict[str, Any]) -> str:
 
 
 def _evidence(place: Evidence) -> str:
-    continued = ",".join([_spot(spot) for spot in place.continued])
-    fields = ",".join([f"{encode_basestring(name)}:{_spot(spot)}" for name, spot in place.fields.items()])
+    continued = ",".join([f'{{"page":{spot.page},"bbox":[{box_text(spot.bbox)}]}}' for spot in place.continued])
+    fields = ",".join(
+        [
+            f'{encode_basestring(name)}:{{"page":{spot.page},"bbox":[{box_text(spot.bbox)}]}}'
+            for name, spot in place.fields.items()
+        ]
+    )
     return f'{{"page":{place.page},"bbox":[{box_text(place.bbox)}],"continued":[{continued}],"fields":{{{fields}}}}}'
 
 
-def _spot(spot: Fragment) -> str:
-    return f'{{"page":{spot.page},"bbox":[{box_text(spot.bbox)}]}}'
+def _quantity(quantity: Quantity) -> str:
+    return _known_quantity(*_read_out(Quantity)[1](quantity))
+
+
+@lru_cache(maxsize=4096, typed=True)  # 1 is equal to 1.0, and written otherwise
+def _known_quantity(*values: Any) -> str:
+    return _filled(_read_out(Quantity)[0], values)
 
 
 def _number_text(value: float | Decimal) -> str:
+    return repr(_number(value))
+
+
+@lru_cache(maxsize=4096)
+def _decimal(value: Decimal) -> str:
+    """Most are points, and of few values."""
     return repr(_number(value))
 
 
@@ -131,7 +151,8 @@ _WRITERS: dict[type, Callable[[Any], str]] = {
     list: lambda items: f"[{','.join([_text(item) for item in items])}]",
     tuple: lambda bbox: f"[{box_text(bbox)}]",
     Evidence: _evidence,
-    Decimal: _number_text,
+    Quantity: _quantity,
+    Decimal: _decimal,
     float: _number_text,
 }
 
@@ -142,11 +163,11 @@ def _number(value: float | Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _written(edge: float) -> str:
+def _edge(edge: float) -> str:
     return float.__repr__(float(edge))
 
 
-_edge = lru_cache(maxsize=16384)(_written)
+_known_edge = lru_cache(maxsize=16384)(_edge)
 
 
 @cache

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from itertools import chain
 
+from perf_pipeline.extract.identity import identity
 from perf_pipeline.extract.model import Cell
 from perf_pipeline.forms.blocks import Block, table_placer
 from perf_pipeline.forms.columns import UNKNOWN, Column, Header
 from perf_pipeline.forms.context import Context
 from perf_pipeline.forms.evidence import doubted, evidence_of
 from perf_pipeline.forms.flow import Row, text_of
-from perf_pipeline.forms.identity import identity
 from perf_pipeline.forms.issues import issue
 from perf_pipeline.forms.labels import LabelledValue
 from perf_pipeline.forms.model import Evidence, Fund
@@ -50,12 +51,14 @@ class FundReader:
             return
         self._category = None
         header.unknown, names = _name_columns(header, block.rows)
-        header.issues = [i for i in header.issues if i.before not in {column.label for column in names}]
+        labels = {column.label for column in names}
+        header.issues = [found for found in header.issues if found.before not in labels]
         self.context.issues += header.issues
         self.context.ledger.claim(*header.labels, *(column.cell for column in names))
         self._note_unit([*header.labels, *(column.cell for column in names)])
         placer = table_placer(header)
-        placer.fields = [None if f in {c.field for c in names} else f for f in placer.fields]
+        named = {column.field for column in names}
+        placer.fields = [None if name in named else name for name in placer.fields]
         start = len(self.funds)
         for row in block.rows:
             self._line(placer.place(row))
@@ -109,8 +112,11 @@ class FundReader:
 
     def _once(self, placed: PlacedRow, cells: list[Cell]) -> list[Cell]:
         """A figure merged over several lines counts on the first of them."""
+        merged = [cell for cell in cells if cell.row_span > 1]
+        if not merged:
+            return cells
         fresh = [cell for cell in cells if cell.row_span == 1 or identity(cell) not in self._seen]
-        self._seen.update(identity(cell) for cell in cells)
+        self._seen.update(map(identity, merged))
         return fresh
 
     def _number(self, cells: Sequence[Cell], name: str) -> Decimal | None:
@@ -125,8 +131,7 @@ class FundReader:
         return value
 
     def _claim_rest(self, placed: PlacedRow) -> None:
-        for cells in placed.fields.values():
-            self.context.ledger.claim(*cells)
+        self.context.ledger.claim(*chain.from_iterable(placed.fields.values()))
 
     def _note_unit(self, labels: Sequence[Cell]) -> None:
         if self.unit is None:

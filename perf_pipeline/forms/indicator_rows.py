@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from perf_pipeline.extract.identity import identity
 from perf_pipeline.extract.model import Cell
+from perf_pipeline.forms.columns import Header
 from perf_pipeline.forms.flow import Row, text_of
-from perf_pipeline.forms.identity import identity
 from perf_pipeline.forms.levels import Levels
 from perf_pipeline.forms.model import Scope
 from perf_pipeline.forms.placing import PlacedRow, Placer
@@ -21,7 +22,7 @@ Fields = dict[str, list[Cell]]
 
 PRINTED = ("weight", "score")
 MEASURED = ("target", "target_initial", "target_adjusted", "standard", "actual", "deviation", "weight", "score")
-IDENTIFYING = ("level1", "level2", "level3", "indicator_no", "weight", "score")
+IDENTIFYING = frozenset({"level1", "level2", "level3", "indicator_no", "weight", "score"})
 ENDING = frozenset({"level3", "indicator_no", "deviation"})
 """Fields of which a few letters may stand alone below a page edge."""
 LONGEST_ENDING = 6
@@ -52,8 +53,10 @@ class RawIndicator:
 def rows_of_one(placer: Placer, rows: Sequence[Row]) -> list[PlacedRow]:
     """The grid rows of one indicator: several where another column splits the rows its name spans."""
     first = placer.place(rows[0])
-    names = first.fields.get("level3", [])
-    span = min((cell.row_span - (rows[0].index - cell.row) for cell in names), default=1)
+    names = first.fields.get("level3", ())
+    span = min([cell.row_span - (rows[0].index - cell.row) for cell in names], default=1)
+    if span == 1:
+        return [first]
     group = [first]
     for row in rows[1:span]:
         if row.grid is not rows[0].grid:
@@ -97,9 +100,10 @@ def name_of(fields: Fields) -> tuple[str | None, str | None]:
 def unused(fields: Fields, name: str | None) -> bool:
     """An unused row of the blank form: no name, or a placeholder for one, and nothing measured."""
     blanks = vocabulary().blank_numbers
-    measured = (cell for f in MEASURED for cell in fields.get(f, ()) if compact(cell.text) not in blanks)
-    if any(not _is_zero(cell) for cell in measured):
-        return False
+    for measure in MEASURED:
+        for cell in fields.get(measure, ()):
+            if compact(cell.text) not in blanks and not _is_zero(cell):
+                return False
     return name is None or vocabulary().skeleton_names.search(compact(name)) is not None
 
 
@@ -112,7 +116,7 @@ def continues(fields: Fields, row: Row, before: RawIndicator | None) -> bool:
         ending = "".join(compact(cell.text) for cell in fields["level3"])
         unused_row = vocabulary().skeleton_names.search(ending) or _NUMBER_AND_NAME.match(ending)
         return len(ending) <= LONGEST_ENDING and before.name is not None and not unused_row
-    if any(fields.get(name) for name in IDENTIFYING):
+    if not IDENTIFYING.isdisjoint(fields):
         return False
     elsewhere = row.fresh_page or row.grid is not before.placed.row.grid or row.grid.kind == "aligned"
     return elsewhere and any(fields.get(name) for name in MEASURED)
@@ -125,7 +129,7 @@ def _ends_a_name(fields: Fields, row: Row) -> bool:
     return filled <= ENDING and "level3" in filled and digits
 
 
-def band_of(row: Row, has_level1: bool) -> str | None:
+def band_of(row: Row, header: Header) -> str | None:
     """A level 1 label set as a row of its own over the rows it covers."""
     if (
         len(row.cells) != 1
@@ -134,7 +138,7 @@ def band_of(row: Row, has_level1: bool) -> str | None:
     ):
         return None
     wide = row.cells[0].col_span * 2 > row.grid.n_cols
-    return clean_level(row.cells[0].text) if wide or not has_level1 else None
+    return clean_level(row.cells[0].text) if wide or header.column("level1") is None else None
 
 
 def printed_of(fields: Fields) -> dict[str, str]:

@@ -8,12 +8,12 @@ from decimal import Decimal
 from itertools import chain
 from typing import cast
 
+from perf_pipeline.extract.identity import identity
 from perf_pipeline.extract.model import Cell
 from perf_pipeline.forms.blocks import Block, table_placer
 from perf_pipeline.forms.columns import Header
 from perf_pipeline.forms.context import Context
 from perf_pipeline.forms.evidence import doubted, evidence_of
-from perf_pipeline.forms.identity import identity
 from perf_pipeline.forms.indicator_rows import (
     Fields,
     RawIndicator,
@@ -40,6 +40,7 @@ LEVEL_FIELDS = ("level1", "level2")
 TEXTS = {"standard": "standard_text", "actual": "actual_text", "deviation": "deviation_text"}
 _KEYS = TEXTS | {"target": "target_text"}
 """Form JSON keys of fields that go by another name in the columns."""
+_NO_DIGITS = re.compile(r"\D")
 
 
 class IndicatorReader:
@@ -90,7 +91,7 @@ class IndicatorReader:
         placed, fields = group[0], fields_of(group)
         self.context.ledger.claim(*chain.from_iterable(fields.values()))
         beside, *_ = [self._beside(part) for part in group]
-        band = band_of(placed.row, header.column("level1") is not None)
+        band = band_of(placed.row, header)
         self._band = band or self._band
         if self._subtotal(placed) or band:
             return
@@ -135,7 +136,7 @@ class IndicatorReader:
 
     def _subtotal(self, placed: PlacedRow) -> bool:
         first = placed.row.cells[0] if placed.row.cells else None
-        if first is None or placed.row.concept(first, "subtotal") is None:
+        if first is None or "subtotal" not in placed.row.said or placed.row.concept(first, "subtotal") is None:
             return False
         self.context.issues.append(issue("SUBTOTAL_ROW", cell=first, words={"text": tidy(first.text)}))
         return True
@@ -161,24 +162,25 @@ class IndicatorReader:
             if (points := label_of(cell.text).points) is not None:
                 self.level1_weights.setdefault(str(one), points)
         one = one or self._band
-        anchor = (placed.own() or list(placed.row.cells))[0]
+        anchor = placed.anchor()
         if misplaced_level2(one, two):
             words = {"label": one, "found": "level 1", "belongs": "level 2"}
             found.append(issue("LABEL_MOVED", cell=fields["level1"][0], before=one, after=one, words=words))
             one, two = None, one
         self._doubt_levels(fields, one, two)
-        digits = re.sub(r"\D", "", compact(number)) if number else ""
+        digits = _NO_DIGITS.sub("", compact(number)) if number else ""
         trusted = placed.row.grid.kind == "ruled"
         return Levels(one, two, int(digits) if digits else None, anchor, trusted, issues=found)
 
     def _doubt_levels(self, fields: Fields, one: str | None, two: str | None) -> None:
         """A level label the standard does not know is kept as printed, and said once."""
-        for name, label in zip(LEVEL_FIELDS, (one, two), strict=True):
-            known = label is None or canonical_level1(label) or canonical_level2(label)
-            if known or label in self._unknown_levels or not fields.get(name):
+        for name, label in (("level1", one), ("level2", two)):
+            if label is None or canonical_level1(label) or canonical_level2(label):
                 continue
-            self._unknown_levels.add(str(label))
-            words = {"level": name[-1], "label": label, "nearest": "、".join(nearest_levels(str(label))) or "—"}
+            if label in self._unknown_levels or not fields.get(name):
+                continue
+            self._unknown_levels.add(label)
+            words = {"level": name[-1], "label": label, "nearest": "、".join(nearest_levels(label)) or "—"}
             self.context.issues.append(
                 issue("LEVEL_UNKNOWN", cell=fields[name][0], column=name, before=label, words=words)
             )
@@ -202,7 +204,7 @@ class IndicatorReader:
         if weight is None and raw.name and not any(header.column("weight") for header in self.headers):
             weight = label_of(raw.name).points  # a layout without weights may print them behind names: 检查次数(5分)
         target = self.context.written(target_text(fields), fields.get("target", ()))
-        texts = {key: self.context.answer(fields.get(name, ())) for name, key in TEXTS.items()}
+        texts = {key: self.context.read(fields[name]) if name in fields else None for name, key in TEXTS.items()}
         for found in raw.levels.issues:
             self.context.issues.append(replace(found, seq=seq, subject="indicator"))
         boxes = {_KEYS.get(name, name): cells for name, cells in fields.items()}
@@ -223,7 +225,7 @@ class IndicatorReader:
             target=parse_quantity(target),
             actual=parse_quantity(texts["actual_text"]),
             evidence=evidence_of(own or raw.placed.own() or list(raw.placed.row.cells), boxes),
-            score_method=self.context.answer(fields.get("score_method", [])),
+            score_method=self.context.read(fields["score_method"]) if "score_method" in fields else None,
             printed=printed_of(fields),
             uncertain=_uncertain(boxes, raw.placed),
         )
@@ -243,15 +245,16 @@ class IndicatorReader:
         cells = fields.get(name)
         if not cells:
             return None
-        if not self._counted.isdisjoint(map(identity, cells)):
+        merged = [identity(cell) for cell in cells if cell.row_span > 1]
+        if not self._counted.isdisjoint(merged):
             text = tidy(cells[0].text)
             words = {"field": name, "text": text, "rows": cells[0].row_span}
             self.context.issues.append(
                 issue("MERGED_NUMBER", cell=cells[0], seq=seq, subject="indicator", column=name, words=words)
             )
             return None
-        self._counted.update([identity(cell) for cell in cells if cell.row_span > 1])
-        return self.context.number(cells, name, "indicator", seq)
+        self._counted.update(merged)
+        return self.context.read_number(cells, name, "indicator", seq)
 
 
 def _uncertain(boxes: Fields, placed: PlacedRow) -> list[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 from perf_pipeline.forms.columns import BLOCK_NAMES, Header
@@ -81,12 +83,12 @@ def missing_columns(layout: Layout | None, headers: Sequence[Header]) -> list[Fo
 
 def uneven_columns(headers: list[Header]) -> list[FormIssue]:
     """Tables of one form of which some lack a column that the others have."""
-    every = set().union(*(header.fields() for header in headers)) if headers else set()
-    shared = {name for name in every if sum(name in header.fields() for header in headers) * 2 > len(headers)}
+    fields = [header.fields() for header in headers]
+    shared = {name for name, count in Counter(chain.from_iterable(fields)).items() if count * 2 > len(headers)}
     return [
         _missing(header, name, "the form's other tables")
-        for header in headers
-        for name in sorted(shared - header.fields())
+        for header, own in zip(headers, fields, strict=True)
+        for name in sorted(shared - own)
     ]
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from perf_pipeline.extract.identity import identity
 from perf_pipeline.extract.model import Cell, Grid
 from perf_pipeline.forms.columns import Header
 from perf_pipeline.forms.flow import Row
-from perf_pipeline.forms.identity import identity
 from perf_pipeline.forms.issues import issue
 from perf_pipeline.forms.model import FormIssue
 from perf_pipeline.forms.repair import (
@@ -51,6 +51,14 @@ class PlacedRow:
         cells = [cell for cells in self.fields.values() for cell in cells if cell.row_span == 1]
         return cells or [cell for cells in self.fields.values() for cell in cells]
 
+    def anchor(self) -> Cell:
+        """The first of its own cells, at which what concerns the whole row is said."""
+        for cells in self.fields.values():
+            for cell in cells:
+                if cell.row_span == 1:
+                    return cell
+        return (self.own() or self.row.cells)[0]
+
 
 class Placer:
     """Places the rows of one table under its header."""
@@ -60,6 +68,7 @@ class Placer:
         self.cost = cost
         self.fields = self._fields_by_column()
         self._edges: list[tuple[float, float]] | None = None
+        self._told: dict[tuple[int, int], tuple[str | None, frozenset[str]]] = {}
 
     def _fields_by_column(self) -> list[str | None]:
         """The field of each grid column. Of several columns under 三级指标 the first is the indicator's number."""
@@ -79,34 +88,40 @@ class Placer:
         if moved is None:
             same = row.grid.n_cols == self.header.grid.n_cols
             for cell in row.covering:
-                start, end = (cell.col, cell.col + cell.col_span) if same else self._columns_of(cell)
-                self._put(placed, cell, self.fields[start:end])
+                self._put(placed, cell, (cell.col, cell.col_span) if same else (self._column_of(cell), 1))
             return placed
         placed.shifted = self._issue(row, moved)
         taken = set(moved.values())
         for cell in row.covering:
             if identity(cell) in moved:
-                self._put(placed, cell, [self.fields[moved[identity(cell)]]])
+                self._put(placed, cell, (moved[identity(cell)], 1))
             elif taken.isdisjoint(cell.cols):
-                self._put(placed, cell, self.fields[cell.col : cell.col + cell.col_span])
+                self._put(placed, cell, (cell.col, cell.col_span))
         return placed
 
-    def _put(self, placed: PlacedRow, cell: Cell, names: Sequence[str | None]) -> None:
-        """Files a cell under the fields of the columns it covers."""
-        name = names[0] if len(names) == 1 else next((name for name in names if name is not None), None)
+    def _put(self, placed: PlacedRow, cell: Cell, columns: tuple[int, int]) -> None:
+        """Files a cell under the field of the columns it covers: the first of them, and how many."""
+        if columns not in self._told:
+            self._told[columns] = self._field_of(*columns)
+        name, across = self._told[columns]
         if name is None or (name in LEVEL_FIELDS and kind_of(cell.text) == "scope"):
             placed.beside.append(cell)  # a label of the block, also where it slipped into the levels' columns
             return
-        if len(names) > 1:
-            if name == "indicator_no" and "level3" in names:
-                name = "level3"
-            measured = frozenset(_TARGETS.get(name, name) for name in names if name in SEPARATE)
-            if len(measured) > 1:
-                placed.across.append((cell, measured))
+        if across:
+            placed.across.append((cell, across))
         if name in placed.fields:
             placed.fields[name].append(cell)
         else:
             placed.fields[name] = [cell]
+
+    def _field_of(self, first: int, count: int) -> tuple[str | None, frozenset[str]]:
+        """The field of a cell over some columns, and the fields it lies across if they never share a cell."""
+        names = self.fields[first : first + count]
+        name = next((name for name in names if name is not None), None)
+        measured = frozenset(_TARGETS.get(name, name) for name in names if name in SEPARATE)
+        if name == "indicator_no" and "level3" in names:
+            name = "level3"
+        return name, measured if len(measured) > 1 else frozenset()
 
     def _moved(self, row: Row) -> dict[int, int] | None:
         """Where the cells of a shifted row belong, None for a row in place or one that no shift explains."""
@@ -138,16 +153,15 @@ class Placer:
         after = " | ".join(f"{moved[identity(cell)] + 1}:{cell.text}" for cell in row.cells)
         return issue("ROW_SHIFTED", cell=row.cells[0], before=before, after=after, words={"what": what})
 
-    def _columns_of(self, cell: Cell) -> tuple[int, int]:
-        """The header's column, as first and next, over a cell of a continuation that has other columns: by x."""
+    def _column_of(self, cell: Cell) -> int:
+        """The header's column over a cell of a continuation that has other columns: by x."""
         if self._edges is None:
             self._edges = column_edges(self.header.grid)
         middle = (cell.bbox[0] + cell.bbox[2]) / 2
         nearest = min(
             range(len(self._edges)), key=lambda c: abs(sum(self._edges[c]) / 2 - middle) if self._edges else 0
         )
-        col = next((c for c, (x0, x1) in enumerate(self._edges) if x0 <= middle < x1), nearest)
-        return col, col + 1
+        return next((c for c, (x0, x1) in enumerate(self._edges) if x0 <= middle < x1), nearest)
 
 
 def column_edges(grid: Grid) -> list[tuple[float, float]]:

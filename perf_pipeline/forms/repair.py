@@ -116,9 +116,10 @@ def _indicator_kind(text: str) -> str:
 
 def nameless(cells: Sequence[Cell], fields: Sequence[str | None]) -> bool:
     """A row without a name that has words where only level labels stand: the name is there."""
-    if "level3" not in fields or any("level3" in _fields_over(cell, fields) for cell in cells):
-        return False
-    return any(
+    for cell in cells:
+        if "level3" in _fields_over(cell, fields):
+            return False
+    return "level3" in fields and any(
         not LEVEL_FIELDS.isdisjoint(_fields_over(cell, fields)) and _indicator_kind(cell.text) == "text"
         for cell in cells
     )
@@ -144,11 +145,11 @@ def misfits(cells: Sequence[Cell], fields: Sequence[str | None], cost: CellCost)
     """Cells that cannot be what the columns over them say. `fields` is by grid column."""
     amiss = 0
     for cell in cells:
-        over = fields[cell.col : cell.col + cell.col_span]
-        if len(over) == 1:  # most
-            amiss += cost(cell.text, over[0]) >= IMPOSSIBLE
+        if cell.col_span == 1:  # most
+            amiss += cost(cell.text, fields[cell.col]) >= IMPOSSIBLE
         else:
-            amiss += min((cost(cell.text, name) for name in over), default=IMPOSSIBLE) >= IMPOSSIBLE
+            over = _fields_over(cell, fields)
+            amiss += min([cost(cell.text, name) for name in over], default=IMPOSSIBLE) >= IMPOSSIBLE
     return amiss
 
 

@@ -20,11 +20,10 @@ _FILLERS = frozenset({"/", "—", "-", "--", "——"})
 def target_text(fields: Mapping[str, Sequence[Cell]]) -> str | None:
     """One text: comparator, value, unit in that order, without blanks and fillers (`/`, 定性). A target in a single
     column keeps its wording. The adjusted value counts where one was set."""
-    values = (_text(fields, name) for name in ("target_adjusted", "target", "target_initial"))
-    value = next((text for text in values if text), None)
-    comparator, unit = _part(fields, "target_comparator"), _part(fields, "target_unit")
+    value = _text(fields, "target_adjusted") or _text(fields, "target") or _text(fields, "target_initial")
     if value is None:
         return None
+    comparator, unit = _part(fields, "target_comparator"), _part(fields, "target_unit")
     if comparator is None and unit is None:
         return value
     plain = compact(value)
@@ -34,12 +33,16 @@ def target_text(fields: Mapping[str, Sequence[Cell]]) -> str | None:
 
 
 def _text(fields: Mapping[str, Sequence[Cell]], name: str) -> str | None:
-    text = tidy(text_of(fields[name])) if name in fields else None
+    if name not in fields:
+        return None
+    text = tidy(text_of(fields[name]))
     return None if text is None or compact(text) in _FILLERS else text
 
 
 def _part(fields: Mapping[str, Sequence[Cell]], name: str) -> str | None:
-    text = compact(text_of(fields[name])) if name in fields else None
+    if name not in fields:
+        return None
+    text = compact(text_of(fields[name]))
     if not text or text in vocabulary().target_fillers:
         return None
     return "".join(text_of(fields[name]).split()) if name == "target_unit" else text

@@ -42,6 +42,7 @@ class Number(NamedTuple):
     unit: str | None
 
 
+@lru_cache(maxsize=16384)
 def tidy(text: str) -> str | None:
     """The form's wording without line breaks; None for a blank cell.
 
@@ -68,6 +69,7 @@ def breaks_off(text: str) -> bool:
     return plain.count("(") > plain.count(")") or bool(_BARE_COMPARATOR.search(plain))
 
 
+@lru_cache(maxsize=16384)
 def squeeze(text: str) -> str:
     """Without any blanks: level labels and titles, which are set wide (`绩 效 指 标`)."""
     return _BLANKS.sub("", text)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import time
 from decimal import ROUND_HALF_EVEN, Decimal
+from itertools import chain
 from json.encoder import encode_basestring, encode_basestring_ascii
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,6 +39,7 @@ _AS_PRINTED = (
     "seq", "scope", "goal_no", "indicator_no", "level3", "target_text", "standard_text", "actual_text",
     "deviation_text", "score_method",
 )  # fmt: skip
+_as_printed = attrgetter(*_AS_PRINTED)
 
 
 def document_rows(
@@ -155,7 +158,7 @@ class _FormRows:
         points = {name: getattr(indicator, name) for name in _POINTS}
         return {
             **self.keys,
-            **{name: getattr(indicator, name) for name in _AS_PRINTED},
+            **dict(zip(_AS_PRINTED, _as_printed(indicator), strict=True)),
             "level1_text": indicator.level1,
             "level2_text": indicator.level2,
             "level1": level1,
@@ -249,13 +252,13 @@ def _cells(reading: Reading, keys: dict[str, Any]) -> Columns:
         "col_span": [cell.col_span for cell in cells],
         "page_no": [cell.page for cell in cells],
     }
-    edges = np.array([cell.bbox for cell in cells], np.float64).reshape(-1, 4).T
+    edges = np.fromiter(chain.from_iterable([cell.bbox for cell in cells]), np.float64, 4 * len(cells))
     return Columns(
         len(cells),
         shared=keys,
         values={
             **{name: np.array(numbers, np.int32) for name, numbers in whole.items()},
-            **dict(zip(("x0", "top", "x1", "bottom"), edges, strict=True)),
+            **dict(zip(("x0", "top", "x1", "bottom"), edges.reshape(-1, 4).T, strict=True)),
             "cell_text": [cell.text for cell in cells],
             "confidence": np.array([cell.confidence for cell in cells], np.float64),
         },

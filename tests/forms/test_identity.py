@@ -5,8 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+from perf_pipeline.extract.identity import identity
 from perf_pipeline.extract.model import Cell
-from perf_pipeline.forms.identity import identity
 from perf_pipeline.settings import PROJECT
 
 COUNTING = """

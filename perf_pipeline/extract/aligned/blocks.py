@@ -60,7 +60,9 @@ def blocks(pieces: list[Piece], em: float, parted: Parted) -> list[Block]:
         above = [
             block
             for block in near
-            if overlap(block, piece) > 0.5 * min(piece.x1 - piece.x0, block.x1 - block.x0)
+            if block.x0 < piece.x1
+            and piece.x0 < block.x1  # as few do
+            and overlap(block, piece) > 0.5 * min(piece.x1 - piece.x0, block.x1 - block.x0)
             and piece.baseline - block.pieces[-1].baseline > SAME_BASELINE_EM * em
             and not separate_numbers(block.pieces[-1], piece)
             and not parted(block.pieces[-1], piece)

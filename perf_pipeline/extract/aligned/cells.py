@@ -65,7 +65,8 @@ def widen(placed: list[Placed], xs: np.ndarray, n_rows: int, em: float) -> None:
         for at in order:
             for cell in rows[at]:
                 for other in rows[at - step]:
-                    wider = other.col <= cell.col and cell.col_end <= other.col_end and other is not cell
+                    around = other.col <= cell.col and cell.col_end <= other.col_end
+                    wider = around and other.col_end - other.col > cell.col_end - cell.col
                     if wider and _in_line(cell.block, other.block, em):
                         low, high = _free_columns(cell, rows, last)
                         if low <= other.col and other.col_end <= high:
