@@ -99,11 +99,11 @@ def straighten(image: Image, dpi: float) -> ScanPage:
         ink = ink_mask(grey, dpi)
     covered = np.zeros(grey.shape, bool) if red is None else way_back.apply(red) < 128
     ruled, inked = (grey, ink) if red is None else _without_red(grey, covered, dpi)
-    horizontal, vertical, doubtful = rules.find_rules(ruled, inked, covered, dpi)
-    mask = rule_mask(ink, horizontal, vertical, dpi)
+    ruling = rules.find_rules(ruled, inked, covered, dpi)
+    mask = rule_mask(ink, ruling, dpi)
     grey, ink = grey.copy(), ink.copy()
     grey[mask > 0], ink[mask > 0] = 255, 0
-    return ScanPage(dpi, grey, ink, horizontal, vertical, way_back, doubtful, covered)
+    return ScanPage(dpi, grey, ink, ruling.horizontal, ruling.vertical, way_back, ruling.doubtful, covered)
 
 
 def _without_red(grey: Image, covered: np.ndarray, dpi: float) -> tuple[Image, Image]:
