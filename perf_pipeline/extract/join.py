@@ -7,7 +7,7 @@ without a rule at the break is one cell on both pages; a row without any rule th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import repeat
 from operator import attrgetter
@@ -70,6 +70,8 @@ class PageParts:
     doubted: bool = False  # a second reader shall read the page again
     turned: int = 0  # quarter turns (counter-clockwise) that made a scanned page upright
     straight: dict[BBox, BBox] = field(default_factory=dict)  # of a scan: where its lines lie once it is straight
+    again: Callable[[Lattice], PageParts] | None = None
+    """The page once more where its columns are told from alignment, by those of the page after it."""
 
 
 def join_pages(pages: list[PageParts]) -> list[Grid]:

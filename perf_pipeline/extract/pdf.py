@@ -47,7 +47,6 @@ def read_pdf(path: Path, *, cross_check: bool = False) -> Reading:
     parts: list[PageParts] = []
     issues: list[ReadingIssue] = []
     scans: list[int] = []
-    aligned_pages: dict[int, pdfium.PageContent] = {}
     with pdfium.open_pdf(path) as document, ExitStack() as closing_last:
         drawn = functools.cache(lambda: closing_last.enter_context(closing(PdfDocument(path))))
         for number in range(1, len(document) + 1):
@@ -66,8 +65,8 @@ def read_pdf(path: Path, *, cross_check: bool = False) -> Reading:
             else:
                 parts.append(page_parts(content, issues, _columns_of(parts[-1]) if parts else None))
                 if _columns_of(parts[-1]) is not None:
-                    aligned_pages[len(parts) - 1] = content
-    _settle_columns(parts, aligned_pages)
+                    parts[-1].again = functools.partial(page_parts, content, [])
+    _settle_columns(parts)
     unread = [issue for issue in issues if issue.code == NOT_READ]
     if unread and all(page.source == "empty" for page in pages):
         raise UnreadableDocument("needs_ocr", unread[0].message)
@@ -140,17 +139,16 @@ def _columns_of(parts: PageParts) -> lattice.Lattice | None:
     return last if last is not None and last.gaps is not None else None
 
 
-def _settle_columns(parts: list[PageParts], contents: dict[int, pdfium.PageContent]) -> None:
+def _settle_columns(parts: list[PageParts]) -> None:
     """Columns that are told from alignment are the same on all pages of a table: each page knows those before it, so
-    put the text pages (`contents`, by place among `parts`) into cells again with what the pages after them tell."""
+    put the pages into cells again with what the pages after them tell."""
     for index in range(len(parts) - 2, -1, -1):
         after = _columns_of(parts[index + 1])
-        before = _columns_of(parts[index])
-        if index not in contents or after is None or before is None:
+        before, again = _columns_of(parts[index]), parts[index].again
+        if again is None or after is None or before is None:
             continue
         if not np.array_equal(before.xs, after.xs):
-            settled = replace(after, gaps=np.stack([after.xs[1:-1]] * 2, 1))
-            parts[index] = page_parts(contents[index], [], settled)
+            parts[index] = again(replace(after, gaps=np.stack([after.xs[1:-1]] * 2, 1)))
 
 
 def page_parts(

@@ -1,7 +1,8 @@
 """How a page image is bent, told from its rules: they are straight on paper.
 
 Every piece of a rule tells how the page slopes where it lies. One smooth surface is laid through all of them, so that
-no single line, which may be a stroke or two rules taken for one, can bend the page on its own.
+no single line, which may be a stroke or two rules taken for one, can bend the page on its own. The strokes of a page
+without rules slope each as it will: what tells nothing of most of them bends no page either.
 """
 
 from __future__ import annotations
@@ -19,11 +20,12 @@ CLOSE_IN = 0.035
 OPEN_IN = 0.1
 THICK_IN = 0.03
 STEP_IN = 0.05
-FEWEST = 3
+FEWEST = 8  # of fewer pieces, any surface can be made
 ALONG, ACROSS = 4, 2  # degrees of the surface along the rules and across them
 STIFF = 1.0  # holds back bends of which the rules tell nothing
 ROUNDS = 6
 USUAL_PX = 0.4  # a rule's own unevenness
+TOLD = 0.9  # of what the pieces are off a straight page, at most so much is left on a bent one: of strokes nearly all
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ def _surface(pieces: list[_Piece], shape: tuple[int, ...]) -> np.ndarray | None:
         weight = 1 / (1 + (off / (2 * usual)) ** 4)
         level = y - basis @ bent
         level = (np.bincount(owner, level) / size)[owner]
-    if np.ptp(basis @ bent) < NOTICED_PX:
+    pull, left = weight[owner], heights - slopes @ bent
+    if np.ptp(basis @ bent) < NOTICED_PX or pull @ left**2 > TOLD**2 * (pull @ heights**2):
         return None
     columns = _unit(np.clip(np.arange(shape[1], dtype=float), *reach[:2]), reach[:2])
     rows = _unit(np.clip(np.arange(shape[0], dtype=float), *reach[2:]), reach[2:])

@@ -62,6 +62,11 @@ class ScanPage:
         """Did red ink lie in this box?"""
         return bool(self.covered[box[1] : box[3], box[0] : box[2]].any())
 
+    def places_only(self) -> ScanPage:
+        """Without its images: the way back to the scan."""
+        none = np.zeros((0, 0), np.uint8)
+        return replace(self, grey=none, ink=none, covered=none, known={}, straightening=self.straightening.light())
+
     def page_box(self, box: PixelBox) -> BBox:
         """Box of the straight page → box on the page as scanned, in PDF points."""
         x0, y0, x1, y1 = (value * 72 / self.dpi for value in self.straightening.to_page(box))
@@ -99,11 +104,11 @@ def straighten(image: Image, dpi: float) -> ScanPage:
         ink = ink_mask(grey, dpi)
     covered = np.zeros(grey.shape, bool) if red is None else way_back.apply(red) < 128
     ruled, inked = (grey, ink) if red is None else _without_red(grey, covered, dpi)
-    horizontal, vertical, doubtful = rules.find_rules(ruled, inked, covered, dpi)
-    mask = rule_mask(ink, horizontal, vertical, dpi)
+    ruling = rules.find_rules(ruled, inked, covered, dpi)
+    mask = rule_mask(ink, ruling, dpi)
     grey, ink = grey.copy(), ink.copy()
     grey[mask > 0], ink[mask > 0] = 255, 0
-    return ScanPage(dpi, grey, ink, horizontal, vertical, way_back, doubtful, covered)
+    return ScanPage(dpi, grey, ink, ruling.horizontal, ruling.vertical, way_back, ruling.doubtful, covered)
 
 
 def _without_red(grey: Image, covered: np.ndarray, dpi: float) -> tuple[Image, Image]:
@@ -111,9 +116,17 @@ def _without_red(grey: Image, covered: np.ndarray, dpi: float) -> tuple[Image, I
     return clean, ink_mask(clean, dpi)
 
 
-def read_boxes(page: ScanPage, boxes: list[PixelBox], recogniser: Recogniser) -> list[ReadText]:
-    """The text in each box of a straight page (pixels), recognised line by line."""
-    found = [(index, line, room) for index, box in enumerate(boxes) for line, room in _lines_in(page, box)]
+def read_boxes(
+    page: ScanPage, boxes: list[PixelBox], recogniser: Recogniser, rooms: list[PixelBox] | None = None
+) -> list[ReadText]:
+    """The text in each box of a straight page (pixels), recognised line by line; `rooms` are the boxes with the paper
+    around them, where they have more than between their sides."""
+    within = boxes if rooms is None else rooms
+    found = [
+        (index, line, room)
+        for index, (box, around) in enumerate(zip(boxes, within, strict=True))
+        for line, room in _lines_in(page, box, around)
+    ]
     _recognise(page, [(line.box, room) for _, line, room in found], recogniser)
     gathered: list[list[tuple[Recognised, str]]] = [[] for _ in boxes]
     for index, line, _ in found:
@@ -121,22 +134,32 @@ def read_boxes(page: ScanPage, boxes: list[PixelBox], recogniser: Recogniser) ->
     return [_joined(_signs_settled(read)) for read in gathered]
 
 
-def read_lines(page: ScanPage, boxes: list[PixelBox], recogniser: Recogniser, *, most: int) -> list[Recognised]:
-    """Some lines of each box, at most `most`, read one by one."""
-    found = [(line.box, room) for box in boxes for line, room in _lines_in(page, box)[:most] if not line.sign]
+def read_lines(
+    page: ScanPage, boxes: list[tuple[PixelBox, PixelBox]], recogniser: Recogniser, *, most: int
+) -> list[Recognised]:
+    """Some lines of each box (with its room, see read_boxes), at most `most`, read one by one."""
+    found = [
+        (line.box, room) for box, around in boxes for line, room in _lines_in(page, box, around)[:most] if not line.sign
+    ]
     _recognise(page, found, recogniser)
     return [page.known[line] for line, _ in found]
 
 
-def _lines_in(page: ScanPage, box: PixelBox) -> list[tuple[lines.InkLine, PixelBox]]:
-    """The lines in a box, each with the room that it has between its neighbours."""
+def _lines_in(page: ScanPage, box: PixelBox, around: PixelBox) -> list[tuple[lines.InkLine, PixelBox]]:
+    """The lines in a box, each with the room that it has between its neighbours, and within what is `around` the box
+    at the outside."""
     inset = int(page.dpi * INSET_IN)
-    left, top, right, bottom = box[0] + inset, box[1] + inset, box[2] - inset, box[3] - inset
+    left, top, right, bottom = _without_edge(box, inset)
     if right - left < LEAST_PX or bottom - top < LEAST_PX:
         return []
     found = lines.text_lines(page.ink, (left, top, right, bottom), page.dpi)
+    left, top, right, bottom = _without_edge(around, inset)
     feet, heads = [top, *(line.box[3] for line in found)], [*(line.box[1] for line in found[1:]), bottom]
     return [(line, (left, above, right, below)) for line, above, below in zip(found, feet, heads, strict=False)]
+
+
+def _without_edge(box: PixelBox, by: int) -> PixelBox:
+    return box[0] + by, box[1] + by, box[2] - by, box[3] - by
 
 
 def _recognise(page: ScanPage, found: list[tuple[PixelBox, PixelBox]], recogniser: Recogniser) -> None:

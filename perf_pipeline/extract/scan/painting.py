@@ -5,9 +5,10 @@ from __future__ import annotations
 import itertools
 import math
 
+import cv2
 import numpy as np
 
-from perf_pipeline.extract.scan.rules import Image, Rule
+from perf_pipeline.extract.scan.rules import Image, Rule, Ruling
 
 RULE_IN = 0.02
 BESIDE_RULE_IN = 0.045
@@ -15,15 +16,15 @@ MOSTLY_INK = 0.6
 OVER_END_IN = 0.02
 
 
-def rule_mask(ink: Image, horizontal: list[Rule], vertical: list[Rule], dpi: float) -> Image:
+def rule_mask(ink: Image, ruling: Ruling, dpi: float) -> Image:
     """255 on the rules, so that they can be painted out before the text is read.
 
-    Beside a rule, lines that are ink for most of what is drawn of it are its own: a thick rule, the other line of a
-    double one.
+    Beside a rule, lines that are drawn, however faintly, for most of what is drawn of it are its own: a thick rule, the
+    other line of a double one.
     """
     mask = np.zeros(ink.shape, np.uint8)
-    _paint(mask, ink, horizontal, dpi)
-    _paint(mask.T, ink.T, vertical, dpi)
+    _paint(mask, cv2.bitwise_or(ink, ruling.thin[0]), ruling.horizontal, dpi)
+    _paint(mask.T, cv2.bitwise_or(ink, ruling.thin[1].T).T, ruling.vertical, dpi)
     return mask
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+from dataclasses import replace
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -56,7 +57,8 @@ def read_scan_page(
     if turn:
         said = f"page {number} was scanned turned by {90 * turn} degrees; places on it are those of the page upright"
         issues.append(ReadingIssue("PAGE_TURNED", "info", said, number, before=str(90 * turn)))
-    told = [] if _is_worth(found) else unruled.find_aligned(scan, number, _recogniser(), beside)
+    aligned = None if _is_worth(found) else unruled.read_aligned(scan, number, _recogniser())
+    told = aligned.tables(beside) if aligned else []
     if told:
         tables = [_aligned_table(scan, number, one) for one in told]
     else:
@@ -69,7 +71,15 @@ def read_scan_page(
         if text.text
     ]
     straight = {scan.page_box(box): _points(box) for box in outside}
-    return PageParts(number, [table for table in tables if any(table.texts)], lines, turned=turn, straight=straight)
+    parts = PageParts(number, [table for table in tables if any(table.texts)], lines, turned=turn, straight=straight)
+    if aligned and told:
+        parts.again = functools.partial(_settled, parts, aligned, scan.places_only())
+    return parts
+
+
+def _settled(parts: PageParts, aligned: unruled.AlignedPage, scan: ScanPage, beside: lattice.Lattice) -> PageParts:
+    """The page with its tables by the columns of the page after it."""
+    return replace(parts, tables=[_aligned_table(scan, parts.page, one) for one in aligned.tables(beside)], again=None)
 
 
 def _upright(image: np.ndarray) -> tuple[int, ScanPage, list[lattice.Lattice]]:
@@ -97,8 +107,13 @@ def _legibility(scan: ScanPage, found: list[lattice.Lattice]) -> float:
 
     Of lines on their side the recogniser sees single characters, of lines on their head it is sure of little.
     """
-    boxes = [box for one in found for box in _cell_boxes(one)] or unruled.find_pieces(scan)[0]
-    boxes.sort(key=lambda box: int(scan.ink[box[1] : box[3], box[0] : box[2]].astype(bool).sum()), reverse=True)
+
+    def ink_in(pair: tuple[PixelBox, PixelBox]) -> int:
+        (left, top, right, bottom), _ = pair
+        return int(np.count_nonzero(scan.ink[top:bottom, left:right]))
+
+    cells = [(box, box) for one in found for box in _cell_boxes(one)]
+    boxes = sorted(cells or unruled.pieces_with_room(scan), key=ink_in, reverse=True)
     read = read_lines(scan, boxes[:SAMPLE], _recogniser(), most=LINES_OF_ONE)
     if len(read) < FEWEST_READ:
         return LEGIBLE

@@ -57,10 +57,23 @@ class Rule:
         return self.end - self.start
 
 
-def find_rules(grey: Image, ink: Image, covered: np.ndarray, dpi: float) -> tuple[list[Rule], list[Rule], list[Point]]:
-    """Horizontal and vertical rules of a straight page (pixels), and the middles of stretches of which a worn page, or
-    the seal that covers it, leaves open whether a rule runs there: a cell around one may be two, cells beside one may
-    be one."""
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """The rules of a straight page (pixels).
+
+    `doubtful` are the middles of stretches of which a worn page, or the seal that covers it, leaves open whether a rule
+    runs there: a cell around one may be two, cells beside one may be one. `thin` are masks of all thin lines, along the
+    page's rows and along the rows of the page transposed: of rules too faint to be ink too.
+    """
+
+    horizontal: list[Rule]
+    vertical: list[Rule]
+    doubtful: list[Point]
+    thin: list[Image]
+
+
+def find_rules(grey: Image, ink: Image, covered: np.ndarray, dpi: float) -> Ruling:
+    """The rules of a straight page."""
     upright = np.ascontiguousarray(grey.T), np.ascontiguousarray(ink.T), np.ascontiguousarray(covered.T)
     thin, remains = _thin((grey, upright[0]), dpi)
     seen = stretches.Seen(thin[0], ink, covered), stretches.Seen(thin[1], upright[1], upright[2])
@@ -76,12 +89,13 @@ def find_rules(grey: Image, ink: Image, covered: np.ndarray, dpi: float) -> tupl
     down = stretches.weigh(seen[1], columns, rows, dpi)
     horizontal, vertical = stretches.connected(across, down)
     if _is_half_ruled(drawn[0], _rules(vertical, columns, rows)):
-        return _united(drawn[0], dpi), [], []
-    return (
+        return Ruling(_united(drawn[0], dpi), [], [], thin)
+    return Ruling(
         _rules(horizontal, rows, columns) + _open_ends(drawn[0], columns, dpi),
         _rules(vertical, columns, rows) + _open_ends(drawn[1], rows, dpi),
         [((one.start + one.end) / 2, one.at) for one in _rules(across.unsure, rows, columns)]
         + [(one.at, (one.start + one.end) / 2) for one in _rules(down.unsure, columns, rows)],
+        thin,
     )
 
 

@@ -96,14 +96,18 @@ def weigh(page: Seen, bands: list[Band], crossing: list[Band], dpi: float) -> St
     weights = settled = _weights(counts, lost, dpi)
     hidden = counts.covered > COVERED * np.maximum(counts.length, 1)
     worn = (lost > WORN) | hidden
-    asked = worn & (np.abs(weights) < SETTLED)
-    for _ in range(2 if worn.any() else 0):  # where rules are worn, what stands at the same place beside them counts
+    torn = ~worn & (counts.blank > 0) & (counts.blank < MOSTLY * counts.clear) & (counts.ends > 0)
+    asked = (worn | torn) & (np.abs(weights) < SETTLED)
+    witness = np.zeros(weights.shape)
+    for _ in range(2 if asked.any() else 0):  # where rules are worn, what stands at the same place beside them counts
         drawn = settled > 0
         share = (drawn.sum(1, keepdims=True) + 1) / (drawn.shape[1] + 2)
         usual = np.clip(np.log(share / (1 - share)), -SHARE_LIMIT, SHARE_LIMIT)
-        told = usual + _beside(drawn) + _kin(drawn) + testify(page.ink, bands, crossing, drawn, asked, dpi)
-        settled = np.where(worn, weights + told, weights)
-    unsure = (worn & (np.abs(settled) < UNSURE)) | (hidden & (np.abs(weights) < UNSURE))
+        witness = testify(page.ink, bands, crossing, drawn, asked, dpi)
+        told = usual + _beside(drawn) + _kin(drawn) + witness
+        settled = np.where(worn, weights + told, np.where(torn, weights + witness, weights))
+    open_to_doubt = worn | (torn & (witness != 0))
+    unsure = (open_to_doubt & (np.abs(settled) < UNSURE)) | (hidden & (np.abs(weights) < UNSURE))
     return Stretches(settled, unsure, counts.ends, _text(counts, settled > 0))
 
 
@@ -136,15 +140,18 @@ def _counts(page: Seen, bands: list[Band], crossing: list[Band], dpi: float) -> 
     for index, (low, high) in enumerate(bands):
         top, bottom = max(0, round(low) - DRIFT_PX), round(high) + DRIFT_PX + 1
         dark = page.thin[top:bottom].max(0) > 0
+        lines = [page.thin[max(0, round(at) - DRIFT_PX) : round(at) + DRIFT_PX + 1].max(0) > 0 for at in {low, high}]
         covered = np.any(page.covered[top:bottom], axis=0)
         top, bottom = _own(page.ink, dark, top, bottom, side)
         upper, lower = (
-            page.ink[part].max(0) > 0 for part in (slice(max(0, top - side), top), slice(bottom, bottom + side))
+            np.any(page.ink[part], axis=0)  # nothing beside a rule on the page's own edge
+            for part in (slice(max(0, top - side), top), slice(bottom, bottom + side))
         )
         for interval, (before, after) in enumerate(itertools.pairwise(crossing)):
             part = slice(max(0, round(before[1]) + END_PX), round(after[0]) - END_PX)
             if part.stop - part.start >= 2 * DRIFT_PX and part.stop <= len(dark):
-                table[:, index, interval] = tally(dark[part], covered[part], upper[part], lower[part], float(dpi))
+                drawn = max((line[part] for line in lines), key=np.count_nonzero)
+                table[:, index, interval] = tally(drawn, covered[part], upper[part], lower[part], float(dpi))
     return _Counts(*table)
 
 

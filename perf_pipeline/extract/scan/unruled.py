@@ -20,9 +20,11 @@ GLYPH_IN = (0.06, 0.25)  # heights that are characters of a form's text
 USUAL_EM_IN = 0.14
 GAP_EM = 0.3  # characters nearer than this are of one text
 STROKES_EM = 0.35  # strokes above each other nearer than this are of one character (二, =)
+LEVEL = 0.6  # of the lower box lies beside the other where both are of one line
 LOW_EM = 0.5
 SPECK_EM = 0.12
 PAD_PX = 3
+ROOM_IN = 0.04
 CENTRE_EM = 0.38  # the middle of a character stands this far above its baseline
 ASCENT_EM, DESCENT_EM = 0.88, 0.12
 BEARING_EM = 0.06  # paper that belongs to a character on either side
@@ -45,21 +47,34 @@ class AlignedTable:
     confidences: list[float]
 
 
-def find_aligned(scan: ScanPage, number: int, recogniser: Recogniser, beside: Lattice | None) -> list[AlignedTable]:
-    """The tables of a straight page whose rules make none; `beside` is one such on the page before."""
+@dataclass(frozen=True, slots=True)
+class AlignedPage:
+    """A page without a ruled table: its characters, told from its texts, and how certain each is."""
+
+    content: PageContent
+    sure: np.ndarray
+
+    def tables(self, beside: Lattice | None) -> list[AlignedTable]:
+        """What alignment tells; `beside` is such a table on the page before or after."""
+        chars = np.arange(len(self.content.codes))
+        found = []
+        for one in aligned.find_aligned(self.content, chars, beside):
+            texts, cells, _ = celltext.cell_texts(self.content, one, chars)
+            if any(texts):
+                found.append(AlignedTable(one, texts, _confidences(len(texts), cells, self.sure)))
+        return found
+
+
+def read_aligned(scan: ScanPage, number: int, recogniser: Recogniser) -> AlignedPage:
+    """The texts of a straight page whose rules make no table."""
     boxes, em = find_pieces(scan)
-    if not boxes:
-        return []
-    content, sure = _content(scan, number, boxes, read_boxes(scan, boxes, recogniser), em)
-    if not len(content.codes):
-        return []
-    chars = np.arange(len(content.codes))
-    found = []
-    for one in aligned.find_aligned(content, chars, beside):
-        texts, cells, _ = celltext.cell_texts(content, one, chars)
-        if any(texts):
-            found.append(AlignedTable(one, texts, _confidences(len(texts), cells, sure)))
-    return found
+    return _content(scan, number, boxes, read_boxes(scan, boxes, recogniser, _rooms(scan, boxes)), em)
+
+
+def pieces_with_room(scan: ScanPage) -> list[tuple[PixelBox, PixelBox]]:
+    """The boxes of find_pieces, each with the paper around it."""
+    boxes, _ = find_pieces(scan)
+    return list(zip(boxes, _rooms(scan, boxes), strict=True))
 
 
 def find_pieces(scan: ScanPage) -> tuple[list[PixelBox], float]:
@@ -79,8 +94,54 @@ def find_pieces(scan: ScanPage) -> tuple[list[PixelBox], float]:
     height, width = scan.ink.shape
     return [
         (max(0, left - PAD_PX), max(0, top - PAD_PX), min(width, right + PAD_PX), min(height, bottom + PAD_PX))
-        for left, top, right, bottom in _with_signs(_whole(boxes, em), em)
+        for left, top, right, bottom in _with_signs(_in_line(_whole(boxes, em), em), em)
     ], em
+
+
+def _in_line(boxes: list[PixelBox], em: float) -> list[PixelBox]:
+    """Boxes beside each other on one line put together, and parts of a character that stand over each other: ink that
+    is near to each other's box need not be near to each other (the foot of 7 and the point behind it)."""
+    found: list[PixelBox] = []
+    open_to: list[PixelBox] = []  # those that further boxes, which begin no further to the left, may still be near to
+    for box in sorted(boxes):
+        open_to = [other for other in open_to if box[0] - other[2] < GAP_EM * em]
+        whole = box
+        for other in [other for other in open_to if _are_one(box, other, em)]:
+            open_to.remove(other)
+            found.remove(other)
+            whole = _around(whole, other)
+        open_to.append(whole)
+        found.append(whole)
+    return found
+
+
+def _are_one(a: PixelBox, b: PixelBox, em: float) -> bool:
+    level = min(a[3], b[3]) - max(a[1], b[1])
+    apart = max(a[0], b[0]) - min(a[2], b[2])
+    return level > LEVEL * min(a[3] - a[1], b[3] - b[1]) and apart < GAP_EM * em
+
+
+def _around(a: PixelBox, b: PixelBox) -> PixelBox:
+    return min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])
+
+
+def _rooms(scan: ScanPage, boxes: list[PixelBox]) -> list[PixelBox]:
+    """Each box with the paper around it: so far as lines are read with, or as there is up to its neighbours' ink."""
+    reach, (height, width) = round(scan.dpi * ROOM_IN), scan.ink.shape
+    sides = np.array(boxes, int).reshape(-1, 4)
+    left, top, right, bottom = sides.T
+    x, y = left + right, top + bottom
+    level = np.minimum(bottom, bottom[:, None]) > np.maximum(top, top[:, None])
+    over = np.minimum(right, right[:, None]) + reach > np.maximum(left, left[:, None])
+    if not boxes:
+        return []
+    before, after = level & (x < x[:, None]), level & (x > x[:, None])
+    above, below = over & (y < y[:, None]), over & (y > y[:, None])
+    low = [np.where(before, right - PAD_PX, 0).max(1), np.where(above, bottom - PAD_PX, 0).max(1)]
+    high = [np.where(after, left + PAD_PX, width).min(1), np.where(below, top + PAD_PX, height).min(1)]
+    low = np.minimum(np.maximum(np.stack(low, 1), sides[:, :2] - reach), sides[:, :2])
+    high = np.maximum(np.minimum(np.stack(high, 1), sides[:, 2:] + reach), sides[:, 2:])
+    return list(map(tuple, np.hstack([low, high]).tolist()))
 
 
 def _whole(boxes: list[PixelBox], em: float) -> list[PixelBox]:
@@ -93,12 +154,7 @@ def _whole(boxes: list[PixelBox], em: float) -> list[PixelBox]:
             near = box[1] - other[3] < STROKES_EM * em
             flat = min(box[3] - box[1], other[3] - other[1]) < LOW_EM * em
             if wide > 0 and low and near and flat:
-                whole[index] = (
-                    min(box[0], other[0]),
-                    min(box[1], other[1]),
-                    max(box[2], other[2]),
-                    max(box[3], other[3]),
-                )
+                whole[index] = _around(box, other)
                 break
         else:
             whole.append(box)
@@ -121,10 +177,8 @@ def _with_signs(boxes: list[PixelBox], em: float) -> list[PixelBox]:
     return texts
 
 
-def _content(
-    scan: ScanPage, number: int, boxes: list[PixelBox], read: list[ReadText], em: float
-) -> tuple[PageContent, np.ndarray]:
-    """The pieces as a page of characters spread over their boxes, and each character's confidence."""
+def _content(scan: ScanPage, number: int, boxes: list[PixelBox], read: list[ReadText], em: float) -> AlignedPage:
+    """The pieces as a page of characters spread over their boxes."""
     text: list[str] = []
     places: list[tuple[float, float, float, float]] = []
     baselines: list[float] = []
@@ -164,7 +218,7 @@ def _content(
         np.zeros(len(text), bool),
         scan.segments(),
     )
-    return content, np.array(sure)
+    return AlignedPage(content, np.array(sure))
 
 
 def _line_beside(sign: PixelBox, boxes: list[PixelBox], em: float) -> float | None:

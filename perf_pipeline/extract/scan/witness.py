@@ -61,7 +61,10 @@ def _odds(inked: np.ndarray, edges: tuple[float, float, float, float], dpi: floa
         texts.append((int(inked[first]), int(inked[last - 1])) if last > first else None)
     before, after = texts
     if before and after:
-        return APART if after[0] - before[1] > APART_IN * dpi else 0.0
+        if after[0] - before[1] <= APART_IN * dpi:
+            return 0.0
+        both = _is_amid(before, (low, start), dpi) and _is_amid(after, (end, high), dpi)
+        return APART + PLACED * both
     text, own = (before, (low, start)) if before else (after, (end, high))
     if text is None:
         return 0.0
@@ -71,5 +74,8 @@ def _odds(inked: np.ndarray, edges: tuple[float, float, float, float], dpi: floa
 
 def _stands(text: tuple[int, int], cell: tuple[float, float], dpi: float) -> bool:
     """Is a text in the middle of a cell, or at one of its sides?"""
-    before, after = text[0] - cell[0], cell[1] - text[1]
-    return abs(before - after) / 2 <= MIDDLE_IN * dpi or min(before, after) <= SIDE_IN * dpi
+    return _is_amid(text, cell, dpi) or min(text[0] - cell[0], cell[1] - text[1]) <= SIDE_IN * dpi
+
+
+def _is_amid(text: tuple[int, int], cell: tuple[float, float], dpi: float) -> bool:
+    return abs(text[0] - cell[0] - cell[1] + text[1]) / 2 <= MIDDLE_IN * dpi

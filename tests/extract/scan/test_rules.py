@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from perf_pipeline.extract import lattice
-from perf_pipeline.extract.scan import geometry, stretches, witness
+from perf_pipeline.extract.scan import bending, geometry, rules, stretches, witness
 from perf_pipeline.extract.scan.page import read_boxes, read_lines, straighten
+from perf_pipeline.extract.scan.painting import rule_mask
 from perf_pipeline.extract.scan.recogniser import Recognised
 
 DPI = 200
@@ -137,6 +138,44 @@ def test_a_rule_is_told_from_the_strokes_of_characters(page_is: int, drawn: str,
     assert stretch(drawn, beside, whole=page_is)[0] is believed
 
 
+@pytest.mark.parametrize("texts", [True, False])
+def test_of_a_stretch_torn_on_a_page_that_is_whole_the_texts_beside_it_tell(*, texts: bool) -> None:
+    """A rule that had lost a piece beside whole ones passed for a stroke: two cells of a row became one."""
+    lines, crossing = (50, 110, 170), [(float(at), float(at)) for at in range(20, 500, 40)]
+    thin = np.zeros((220, 500), np.uint8)
+    for line in lines:
+        thin[line, 20:461] = 255
+    thin[110, 440:455] = 0
+    ink = thin.copy()
+    if texts:
+        ink[65:95, 425:455] = ink[125:155, 425:455] = 255
+    found = stretches.weigh(stretches.Seen(thin, ink, ink > 256), [(line, line) for line in lines], crossing, DPI)
+    assert bool(found.drawn[1, -1]) is texts
+
+
+def test_heads_and_feet_of_characters_are_not_the_two_lines_of_a_double_rule() -> None:
+    """What a line of text had at both places, put together, passed for a worn rule."""
+    crossing = [(float(at), float(at)) for at in range(20, 500, 40)]
+    thin = np.zeros((180, 500), np.uint8)
+    for line in (50, 59, 130):
+        thin[line, 20:461] = 255
+    thin[50:60, 420:461] = 0
+    thin[50, 423:441] = thin[59, 441:458] = 255
+    seen = stretches.Seen(thin, thin, thin > 256)
+    assert not stretches.weigh(seen, [(50, 59), (130, 130)], crossing, DPI).drawn[0, -1]
+    thin[50, 441:458] = 255
+    assert stretches.weigh(seen, [(50, 59), (130, 130)], crossing, DPI).drawn[0, -1]
+
+
+@pytest.mark.parametrize("line", [0, 2, 97, 99])
+def test_a_rule_on_the_edge_of_the_page_is_weighed_as_any(line: int) -> None:
+    """A page cut along its table's last rule was not read at all."""
+    thin = np.zeros((100, 300), np.uint8)
+    thin[line, 20:261] = 255
+    crossing = [(float(at), float(at)) for at in range(20, 300, 40)]
+    assert stretches.weigh(stretches.Seen(thin, thin, thin > 256), [(line, line)], crossing, DPI).drawn.all()
+
+
 def test_only_what_a_worn_page_leaves_open_is_in_doubt() -> None:
     assert stretch("....##....", whole=WORN)[1]
     assert not stretch("####..####", whole=WORN)[1]
@@ -183,6 +222,28 @@ def test_double_rules_do_not_bend_a_page() -> None:
     """Pieces of the two lines of worn double rules, taken for one line, bent the page between them."""
     image = page(lost=0.2, grey=150, noise=8)
     assert straighten(np.minimum(image, np.roll(image, 5, 0)), DPI).straightening.shift is None
+
+
+def test_strokes_do_not_bend_a_page() -> None:
+    """On a form without rules the strokes of its characters did, by up to 14 pixels: texts of a row stood apart."""
+    state = np.random.default_rng(3)
+    ink = np.zeros((1600, 1200), np.uint8)
+    for x, y in state.integers((50, 50), (1100, 1500), (300, 2)).tolist():
+        cv2.line(ink, (x, y), (x + 50, y + int(state.integers(-3, 5))), 255, 2)
+    assert bending.bend(ink, DPI) is None
+
+
+def test_what_is_left_of_a_faint_double_rule_is_no_text() -> None:
+    """Where a bent page's double rule passed for one line between the two, the fainter of them, which is no ink, stayed
+    and was read as a row of figures."""
+    ink, thin = np.zeros((200, 600), np.uint8), np.zeros((200, 600), np.uint8)
+    ink[103, 50:550] = ink[98, 50:150] = 255
+    thin[98, 50:550] = thin[103, 50:550] = 255
+    ink[110:130, 200:400:3] = 255  # a text below it
+    ruling = rules.Ruling([rules.Rule(103, 50, 550)], [], [], [thin, np.zeros((600, 200), np.uint8)])
+    mask = rule_mask(ink, ruling, DPI)
+    assert mask[98, 50:550].all()
+    assert not mask[110:130].any()
 
 
 def test_a_photographed_sheet_is_cut_out_and_leads_back() -> None:
@@ -282,6 +343,16 @@ def test_texts_tell_of_an_edge_between_them(texts: list[tuple[int, int]], told: 
     assert np.sign(said[1, 0]) == told
 
 
+def test_texts_in_the_middle_of_their_cells_tell_of_an_edge_that_is_all_but_gone() -> None:
+    """Of a rule between two fund columns, 12 pixels of 73 were left on a worn page: the columns became one."""
+    cell, start, end, high = 100.0, 200.0, 201.0, 300.0
+    apart, amid = (
+        witness._odds(np.array(inked), (cell, start, end, high), DPI)
+        for inked in ([130, 150, 240, 280], [130, 170, 230, 270])
+    )
+    assert amid > apart > 0
+
+
 @pytest.mark.parametrize(
     ("clear", "blank", "hung", "among", "text"),
     [
@@ -317,6 +388,6 @@ class Reader:
 def test_lines_that_told_whether_a_page_is_upright_are_not_read_again() -> None:
     scan, reader = straighten(page(), DPI), Reader()
     boxes = [(XS[col], YS[row], XS[col + 1], YS[row + 1]) for row in (1, 2) for col in range(4)]
-    assert len(read_lines(scan, boxes[:3], reader, most=2)) == reader.given == 3  # type: ignore[arg-type]
+    assert len(read_lines(scan, [(box, box) for box in boxes[:3]], reader, most=2)) == reader.given == 3  # type: ignore[arg-type]
     assert [said.text for said in read_boxes(scan, boxes, reader)] == ["text"] * 8  # type: ignore[arg-type]
     assert reader.given == 8

@@ -14,7 +14,7 @@ from perf_pipeline.extract import read_document
 from perf_pipeline.forms import to_json, understand
 from perf_pipeline.settings import PROJECT
 from tests.extract.drawn import draw, has_chinese_font, rule
-from tests.extract.test_tables_without_rules import EDGES, indicators
+from tests.extract.test_tables_without_rules import EDGES, indicators, row
 
 SCANS = sorted((PROJECT / "samples" / "scans").rglob("*.pdf"))
 ORIGINAL = PROJECT / "samples" / "inbox" / "2018" / "hubei_1_soffice.pdf"
@@ -78,6 +78,25 @@ def test_a_scanned_table_without_columns_of_rules_is_read_and_none_of_it_is_cert
     (grid,) = read_document(scanned).grids
     texts = {cell.text for cell in grid.cells if cell.text}
     assert {"一级指标", "数量指标", "养护里程", "95", "质量指标", "90", "时效指标", "100", "社会效益", "98"} <= texts
-    row = {cell.text: cell.row for cell in grid.cells}
-    assert row["数量指标"] == row["养护里程"] == row["95"] != row["90"] == row["质量指标"]
+    at = {cell.text: cell.row for cell in grid.cells}
+    assert at["数量指标"] == at["养护里程"] == at["95"] != at["90"] == at["质量指标"]
     assert all("LOW_CONFIDENCE" in cell.doubts for cell in grid.cells)
+
+
+@pytest.mark.skipif(not has_chinese_font(), reason="needs a Chinese font: apt-get install fonts-noto-cjk")
+def test_the_columns_of_scanned_pages_without_rules_are_one_tables(tmp_path: Path) -> None:
+    """A page's columns were told without what the pages after it tell: the same edge in two places was two."""
+    names = [f"养护里程{number}" for number in range(9)]
+
+    def first(canvas: Canvas) -> None:
+        for number, name in enumerate(names[:6]):
+            row(canvas, 60 + 20 * number, "产出指标", "数量指标", name, "95", "10")
+
+    def second(canvas: Canvas) -> None:
+        for number, name in enumerate(names[6:]):
+            row(canvas, 40 + 20 * number, "产出指标", "数量", name, "比上年明显提高", "5")
+
+    scanned = tmp_path / "scanned.pdf"
+    scanned.write_bytes(scan(draw(tmp_path / "a.pdf", first, second).read_bytes(), Wear(noise=3, jpeg=80), 1).data)
+    (grid,) = read_document(scanned).grids
+    assert (grid.n_rows, grid.n_cols) == (9, 5)

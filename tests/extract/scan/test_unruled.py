@@ -12,12 +12,16 @@ from perf_pipeline.extract.scan.page import PixelBox, ReadText, ScanPage
 DPI, EM = 200, 25.0
 
 
+def blank_page() -> ScanPage:
+    blank = np.zeros((400, 900), np.uint8)
+    return ScanPage(DPI, 255 - blank, blank, [], [], geometry.Straightening(), [], np.zeros(blank.shape, bool))
+
+
 def content(said: dict[PixelBox, str]) -> dict[str, tuple[float, float, float]]:
     """Each character's left and right side and baseline (pixels), of texts in boxes padded as they are when found."""
-    blank = np.zeros((400, 900), np.uint8)
-    scan = ScanPage(DPI, 255 - blank, blank, [], [], geometry.Straightening(), [], np.zeros(blank.shape, bool))
+    scan = blank_page()
     read = [ReadText(text, 1.0) for text in said.values()]
-    found, _ = unruled._content(scan, 1, list(said), read, EM)
+    found = unruled._content(scan, 1, list(said), read, EM).content
     scale = DPI / 72
     return {
         char: (float(box[0]) * scale, float(box[2]) * scale, float(line) * scale)
@@ -55,6 +59,33 @@ def test_a_comma_before_a_text_stands_on_its_line() -> None:
 def test_a_full_stop_is_put_to_the_text_that_it_ends() -> None:
     text, stop, other = (100, 100, 300, 125), (305, 118, 312, 125), (500, 118, 507, 125)
     assert sorted(unruled._with_signs([stop, text, other], EM)) == [(100, 100, 312, 125), other]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [(100, 100, 117, 124), (121, 100, 150, 124)],  # .5 behind a 7, whose foot is far from it
+        [(100, 100, 200, 124), (170, 110, 200, 124)],  # the lower part of the last character, which the upper overlaps
+        [(100, 100, 200, 124), (203, 102, 300, 126), (196, 104, 206, 120)],  # what joins two, found last
+    ],
+)
+def test_what_stands_near_on_one_line_is_one_text(parts: list[PixelBox]) -> None:
+    """Read apart, 7 and .5 were two texts with white space between them, and the end of 万元 was read twice."""
+    assert len(unruled._in_line(parts, EM)) == 1
+
+
+@pytest.mark.parametrize("other", [(100, 128, 200, 152), (212, 100, 300, 124), (190, 118, 260, 142)])
+def test_lines_and_columns_stay_apart(other: PixelBox) -> None:
+    assert len(unruled._in_line([(100, 100, 200, 124), other], EM)) == 2
+
+
+def test_a_text_is_read_with_the_paper_around_it_but_not_with_its_neighbours() -> None:
+    """Cut close to its ink, ≥ was read as V."""
+    text, beside, below = (100, 100, 200, 130), (212, 100, 300, 130), (100, 131, 200, 160)
+    (room, *_) = unruled._rooms(blank_page(), [text, beside, below])
+    pad = unruled.PAD_PX
+    assert room == (92, 92, 208, below[1] + pad)
+    assert room[2] <= beside[0] + pad
 
 
 def test_pieces_of_a_rule_have_no_ends_within_it() -> None:
