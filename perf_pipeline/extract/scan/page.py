@@ -23,7 +23,9 @@ LEAST_PX = 4
 BENDS = 2
 NEARLY = 0.1  # probability from which another character is worth weighing
 SIGN_SURE = 0.99
-DISPUTED = 0.5  # at most so sure is a line that two looks read differently
+DISPUTED = 0.5  # at most so sure is a line that two looks read differently, or a figure of which a rule took a part
+TOUCHING_PX = 2
+DIGIT = re.compile(r"\d")
 LOOSE_BLANK = re.compile(r"(?<![A-Za-z]) +| +(?![A-Za-z])")
 """The recogniser sees a blank in every gap; only those between Latin words are the form's own."""
 
@@ -41,6 +43,8 @@ class ScanPage:
     doubtful: list[rules.Point]
     covered: np.ndarray
     """Where red ink was, over print or beside it."""
+    cut: np.ndarray | None = None
+    """Right beside what was painted out with the rules: ink there has lost a part."""
     known: dict[PixelBox, Recognised] = field(default_factory=dict)
     """Lines read already."""
 
@@ -62,10 +66,20 @@ class ScanPage:
         """Did red ink lie in this box?"""
         return bool(self.covered[box[1] : box[3], box[0] : box[2]].any())
 
+    def is_cut(self, box: PixelBox) -> bool:
+        """Did what stands in this box touch a rule, which took a part of it along?"""
+        if self.cut is None:
+            return False
+        left, top, right, bottom = box
+        beside = self.cut[top:bottom, left:right] & (self.ink[top:bottom, left:right] > 0)
+        return bool(np.count_nonzero(beside) >= TOUCHING_PX)
+
     def places_only(self) -> ScanPage:
         """Without its images: the way back to the scan."""
         none = np.zeros((0, 0), np.uint8)
-        return replace(self, grey=none, ink=none, covered=none, known={}, straightening=self.straightening.light())
+        return replace(
+            self, grey=none, ink=none, covered=none, cut=None, known={}, straightening=self.straightening.light()
+        )
 
     def page_box(self, box: PixelBox) -> BBox:
         """Box of the straight page → box on the page as scanned, in PDF points."""
@@ -106,9 +120,10 @@ def straighten(image: Image, dpi: float) -> ScanPage:
     ruled, inked = (grey, ink) if red is None else _without_red(grey, covered, dpi)
     ruling = rules.find_rules(ruled, inked, covered, dpi)
     mask = rule_mask(ink, ruling, dpi)
+    cut = cv2.dilate(cv2.bitwise_and(ink, mask), np.ones((3, 3), np.uint8)) > 0
     grey, ink = grey.copy(), ink.copy()
     grey[mask > 0], ink[mask > 0] = 255, 0
-    return ScanPage(dpi, grey, ink, ruling.horizontal, ruling.vertical, way_back, ruling.doubtful, covered)
+    return ScanPage(dpi, grey, ink, ruling.horizontal, ruling.vertical, way_back, ruling.doubtful, covered, cut)
 
 
 def _without_red(grey: Image, covered: np.ndarray, dpi: float) -> tuple[Image, Image]:
@@ -168,6 +183,9 @@ def _recognise(page: ScanPage, found: list[tuple[PixelBox, PixelBox]], recognise
     crops = [lines.crop(page.grey, line, room, page.dpi) for line, room in fresh]
     if crops:
         page.known |= {line: reading for (line, _), reading in zip(fresh, recogniser.read(crops), strict=True)}
+    for line, _ in fresh:
+        if page.known[line].confidence > DISPUTED and DIGIT.search(page.known[line].text) and page.is_cut(line):
+            page.known[line] = replace(page.known[line], confidence=DISPUTED)
     sealed = [(line, room) for line, room in fresh if page.is_covered(line)]
     if sealed:
         closely = recogniser.read([lines.crop(page.grey, *one, page.dpi, lines.CLOSE_IN) for one in sealed])

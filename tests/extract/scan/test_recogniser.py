@@ -93,3 +93,20 @@ def test_long_figures_keep_all_their_digits(figure: str) -> None:
     columns = np.flatnonzero((line < 128).any(0))
     (said,) = Recogniser().read([line[:, : columns[-1] + 8]])
     assert said.text == figure
+
+
+@pytest.mark.parametrize(
+    ("edge", "said", "confidence"),
+    [
+        (100, "845.59", 0.5),
+        (97, "845.59", 0.999),  # clear of the rule
+        (100, "数量指标", 0.999),  # words make sense or not
+    ],
+)
+def test_a_figure_that_touches_a_rule_is_not_certain(edge: int, said: str, confidence: float) -> None:
+    """With the rule, the side of an 8 was painted out: 845.59 was read as 345.59, and that with certainty."""
+    scan = page((70, 92))
+    scan.cut = np.zeros(scan.ink.shape, bool)
+    scan.cut[60:100, edge - 2 : edge + 1] = True
+    (read,) = read_boxes(scan, [BOX], Reader(Recognised(said, 0.999)))
+    assert (read.text, read.confidence) == (said, confidence)
