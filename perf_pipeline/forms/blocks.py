@@ -217,9 +217,7 @@ def goal_title(row: Row) -> re.Match[str] | None:
 def is_total(row: Row, mode: Mode) -> bool:
     """总分, 合计 …, with nothing but numbers and a remark behind; among funds 合计 is a fund line."""
     first = row.cells[0]
-    if "total" not in row.said or row.concept(first, "total") is None:
-        return False
-    if mode == "funds" and row.concept(first, "fund_item"):
+    if row.concept(first, "total") is None or (mode == "funds" and row.concept(first, "fund_item")):
         return False
     return not any(row.concept(cell, "header") for cell in row.cells[1:])
 

@@ -27,27 +27,6 @@ NUMBER_FIELDS = frozenset({"weight", "score", "budget_initial", "budget_full_yea
 
 def evidence_of(cells: Sequence[Cell], fields: Mapping[str, Sequence[Cell]] | None = None) -> Evidence:
     """The place of a row: the box around its cells on their first page, what runs over to the next, a box a field."""
-    page = cells[0].page
-    here: list[BBox] = []
-    for cell in cells:
-        if cell.page != page or cell.continued:
-            page, here, continued = _over_pages(cells)
-            break
-        here.append(cell.bbox)
-    else:
-        continued = ()
-    return Evidence(page, union(here), continued, _boxes(fields) if fields else {})
-
-
-def _boxes(fields: Mapping[str, Sequence[Cell]]) -> dict[str, Fragment]:
-    """The box of each field, which nearly always is that of one cell."""
-    return {
-        name: Fragment(own[0].page, own[0].bbox) if len(own) == 1 else _box(own) for name, own in fields.items() if own
-    }
-
-
-def _over_pages(cells: Sequence[Cell]) -> tuple[int, list[BBox], tuple[Fragment, ...]]:
-    """The first page of some cells, their boxes on it, and the box around them on each later page."""
     page = min([cell.page for cell in cells])
     here: list[BBox] = []
     rest: dict[int, list[BBox]] = {}
@@ -56,11 +35,14 @@ def _over_pages(cells: Sequence[Cell]) -> tuple[int, list[BBox], tuple[Fragment,
         for fragment in cell.continued:
             if fragment.page != page:
                 rest.setdefault(fragment.page, []).append(fragment.bbox)
-    return page, here, tuple(Fragment(number, union(boxes)) for number, boxes in sorted(rest.items()))
+    continued = tuple([Fragment(number, union(boxes)) for number, boxes in sorted(rest.items())]) if rest else ()
+    return Evidence(page, union(here), continued, {name: _box(own) for name, own in (fields or {}).items() if own})
 
 
 def _box(cells: Sequence[Cell]) -> Fragment:
     page = cells[0].page
+    if len(cells) == 1:  # most
+        return Fragment(page, cells[0].bbox)
     return Fragment(page, union([cell.bbox for cell in cells if cell.page == page]))
 
 

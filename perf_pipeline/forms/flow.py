@@ -56,7 +56,7 @@ def rows_of(grid: Grid) -> list[Row]:
         starting[cell.row].append(cell)
     rows: list[Row] = []
     reaching: list[Cell] = []
-    place = (0, 0.0) if starting and starting[0] else (grid.first_page, grid.top)
+    place = (grid.first_page, grid.top)
     for index, cells in enumerate(starting):
         before = place[0]
         if cells:

@@ -12,7 +12,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from perf_pipeline.extract.model import BBox
+from perf_pipeline.extract.model import BBox, Fragment
 from perf_pipeline.forms.model import Evidence, SelfEvaluation
 from perf_pipeline.forms.quantity import Quantity
 
@@ -114,14 +114,13 @@ def _mapping(values: dict[str, Any]) -> str:
 
 
 def _evidence(place: Evidence) -> str:
-    continued = ",".join([f'{{"page":{spot.page},"bbox":[{box_text(spot.bbox)}]}}' for spot in place.continued])
-    fields = ",".join(
-        [
-            f'{encode_basestring(name)}:{{"page":{spot.page},"bbox":[{box_text(spot.bbox)}]}}'
-            for name, spot in place.fields.items()
-        ]
-    )
+    continued = ",".join([_spot(spot) for spot in place.continued])
+    fields = ",".join([f"{encode_basestring(name)}:{_spot(spot)}" for name, spot in place.fields.items()])
     return f'{{"page":{place.page},"bbox":[{box_text(place.bbox)}],"continued":[{continued}],"fields":{{{fields}}}}}'
+
+
+def _spot(spot: Fragment) -> str:
+    return f'{{"page":{spot.page},"bbox":[{box_text(spot.bbox)}]}}'
 
 
 def _quantity(quantity: Quantity) -> str:
@@ -137,10 +136,7 @@ def _number_text(value: float | Decimal) -> str:
     return repr(_number(value))
 
 
-@lru_cache(maxsize=4096)
-def _decimal(value: Decimal) -> str:
-    """Most are points, and of few values."""
-    return repr(_number(value))
+_known_decimal = lru_cache(maxsize=4096)(_number_text)  # most are points, and of few values
 
 
 _WRITERS: dict[type, Callable[[Any], str]] = {
@@ -152,7 +148,7 @@ _WRITERS: dict[type, Callable[[Any], str]] = {
     tuple: lambda bbox: f"[{box_text(bbox)}]",
     Evidence: _evidence,
     Quantity: _quantity,
-    Decimal: _decimal,
+    Decimal: _known_decimal,
     float: _number_text,
 }
 

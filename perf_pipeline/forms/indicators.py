@@ -136,7 +136,7 @@ class IndicatorReader:
 
     def _subtotal(self, placed: PlacedRow) -> bool:
         first = placed.row.cells[0] if placed.row.cells else None
-        if first is None or "subtotal" not in placed.row.said or placed.row.concept(first, "subtotal") is None:
+        if first is None or placed.row.concept(first, "subtotal") is None:
             return False
         self.context.issues.append(issue("SUBTOTAL_ROW", cell=first, words={"text": tidy(first.text)}))
         return True
@@ -162,7 +162,7 @@ class IndicatorReader:
             if (points := label_of(cell.text).points) is not None:
                 self.level1_weights.setdefault(str(one), points)
         one = one or self._band
-        anchor = placed.anchor()
+        anchor = (placed.own() or placed.row.cells)[0]
         if misplaced_level2(one, two):
             words = {"label": one, "found": "level 1", "belongs": "level 2"}
             found.append(issue("LABEL_MOVED", cell=fields["level1"][0], before=one, after=one, words=words))

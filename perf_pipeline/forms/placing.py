@@ -51,14 +51,6 @@ class PlacedRow:
         cells = [cell for cells in self.fields.values() for cell in cells if cell.row_span == 1]
         return cells or [cell for cells in self.fields.values() for cell in cells]
 
-    def anchor(self) -> Cell:
-        """The first of its own cells, at which what concerns the whole row is said."""
-        for cells in self.fields.values():
-            for cell in cells:
-                if cell.row_span == 1:
-                    return cell
-        return (self.own() or self.row.cells)[0]
-
 
 class Placer:
     """Places the rows of one table under its header."""

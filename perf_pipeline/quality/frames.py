@@ -1,7 +1,7 @@
 """The frames that rules judge: temporary tables of one year, computed by `sql/quality/checks/`.
 
-Every frame can read `judged_form` (the year's forms with every rule's parameters as columns named `<rule
-id>_<parameter>`, already chosen for the form's jurisdiction and year; not its form_json, which is large),
+Every frame can read `judged_form` (the year's forms with every rule's parameters as columns named
+`<rule id>_<parameter>`, already chosen for the form's jurisdiction and year; not its form_json, which is large),
 `judged_doubt` (the cells the reader doubted) and `judged_taxonomy` (which level 1 a level 2 may stand under). A frame
 has these columns besides what it computes: form_key, document_key, subject_seq, column_name, page_no, x0, top, x1,
 bottom, field_boxes (JSON: field to [page, x0, top, x1, bottom]), uncertain (doubted fields) and doubted_near (something
@@ -55,8 +55,7 @@ def prepare(con: duckdb.DuckDBPyConnection, rules: Sequence[Rule], year: int, *,
     con.execute(
         f"""
         create or replace temp table read_form as
-        select
-            f.* exclude (form_json), d.text_source
+        select f.* exclude (form_json), d.text_source
         from staging.form as f join staging.document as d using (document_key)
         where f.fiscal_year = {int(year)} {left_out}
         """

@@ -127,14 +127,14 @@ def _around(a: PixelBox, b: PixelBox) -> PixelBox:
 
 def _rooms(scan: ScanPage, boxes: list[PixelBox]) -> list[PixelBox]:
     """Each box with the paper around it: so far as lines are read with, or as there is up to its neighbours' ink."""
+    if not boxes:
+        return []
     reach, (height, width) = round(scan.dpi * ROOM_IN), scan.ink.shape
-    sides = np.array(boxes, int).reshape(-1, 4)
+    sides = np.array(boxes)
     left, top, right, bottom = sides.T
     x, y = left + right, top + bottom
     level = np.minimum(bottom, bottom[:, None]) > np.maximum(top, top[:, None])
     over = np.minimum(right, right[:, None]) + reach > np.maximum(left, left[:, None])
-    if not boxes:
-        return []
     before, after = level & (x < x[:, None]), level & (x > x[:, None])
     above, below = over & (y < y[:, None]), over & (y > y[:, None])
     low = [np.where(before, right - PAD_PX, 0).max(1), np.where(above, bottom - PAD_PX, 0).max(1)]
