@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 import duckdb
+import pyarrow as pa
 
 from perf_pipeline.orchestration import ledger, progress, shared
 from perf_pipeline.orchestration.room import LOADING_MB, with_room
@@ -114,6 +115,7 @@ def read(
         for entry in parsed.quarantine:
             log.info("document %s year %s set aside: %s: %s", entry.document_key, year, entry.file_name, entry.reason)
         parsed.tables.clear()  # the next batch is gathered before this one would be forgotten
+    pa.default_memory_pool().release_unused()  # Arrow keeps a batch's memory for the next: the steps after need theirs
     done.seconds = time.monotonic() - began
     for key, trace in done.defects.items():
         log.error("document %s year %s: our own failure\n%s", key, year, trace)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 import duckdb
 import pytest
 
-from perf_pipeline.orchestration.room import with_room
+from perf_pipeline.orchestration.room import limit, with_room
 
 
 def test_what_needs_more_gets_more_and_what_fails_otherwise_fails_at_once() -> None:
@@ -31,3 +33,14 @@ def test_what_needs_more_gets_more_and_what_fails_otherwise_fails_at_once() -> N
         with pytest.raises(duckdb.BinderException):
             with_room(con, 64, broken)
         assert limits.count("once more") == 1
+
+
+def test_threads_are_no_more_than_memory_and_cores_allow() -> None:
+    with duckdb.connect(":memory:") as con:
+
+        def threads(megabytes: int) -> int:
+            limit(con, megabytes)
+            return int(con.execute("select current_setting('threads')").fetchall()[0][0])
+
+        assert threads(64) == threads(256) == 1
+        assert threads(10_000) == min(len(os.sched_getaffinity(0)), 52)

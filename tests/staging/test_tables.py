@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from perf_pipeline.staging.tables import Columns, record_batch
+from perf_pipeline.staging.tables import Columns, decoded, encoded, record_batch, schema_of
 
 SHARED = {"document_key": "0123456789abcdef", "fiscal_year": 2019, "parser_version": "0", "grid_no": 1, "col_no": 0}
 
@@ -50,3 +50,13 @@ def test_half_a_surrogate_pair_in_a_column_is_no_text() -> None:
 
 def test_a_table_of_no_cells_has_no_rows() -> None:
     assert record_batch("cell", Columns(0, SHARED, {"row_no": [], "cell_text": []})).num_rows == 0
+
+
+@pytest.mark.parametrize("documents", [0, 1, 250])
+def test_rows_of_many_documents_arrive_in_their_order_and_in_few_chunks(documents: int) -> None:
+    messages = [encoded("cell", cells(cell_text=[f"第{number}份", "绩效" * 500])) for number in range(documents)]
+    assert all(len(message) < 1_500 for message in messages), "what repeats itself travels small"
+    table = decoded("cell", messages)
+    assert table.schema.equals(schema_of("cell"))
+    assert table["cell_text"].to_pylist()[::2] == [f"第{number}份" for number in range(documents)]
+    assert table["row_no"].num_chunks <= 3
