@@ -113,15 +113,19 @@ def literal(value: Scalar) -> str:
 
 def build(con: duckdb.DuckDBPyConnection, frame: Frame, rules: Sequence[Rule]) -> dict[str, str]:
     """Computes a frame as the temporary table `frame_<name>` with `row_no` from 0; returns its columns and types.
-    `rules` are all rules: a frame may read another's settings."""
+    `rules` are all rules: a frame may read another's settings. What stands on the right of a join is held in memory:
+    a frame's SQL has the small side there, DuckDB's estimates would have it hold the rows themselves."""
     table = f"frame_{frame.name}"
     sql = with_constants(frame.sql, rules)
     try:
+        con.execute("set disabled_optimizers = 'build_side_probe_side'")
         con.execute(
             f"create or replace temp table {table} as select row_number() over () - 1 as row_no, * from ({sql})"
         )
     except duckdb.Error as error:
         raise QualityEngineError(f"frame {frame.name}: {error}") from error
+    finally:
+        con.execute("reset disabled_optimizers")
     columns = {name: kind for name, kind, *_ in con.execute(f"describe {table}").fetchall()}
     missing = REQUIRED - set(columns)
     if missing:

@@ -4,7 +4,7 @@ Computed columns are NULL where a rule has nothing to judge: a layout without th
 */
 with
 forms as (select * from judged_form),
-indicators as (select i.* from staging.indicator as i semi join judged_form as f on i.form_key = f.form_key),
+indicators as not materialized (select i.* from staging.indicator as i semi join judged_form as f on i.form_key = f.form_key),
 doubts as (select * from judged_doubt where subject = 'indicator'),
 layout as (
     -- which columns the form's indicator table has: one filled cell, a box for an empty one, or its header shows it
