@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -13,11 +12,12 @@ from perf_pipeline.extract.model import Cell, TextLine
 from perf_pipeline.forms.columns import Header, read_header
 from perf_pipeline.forms.flow import FlowItem, Row
 from perf_pipeline.forms.inline import inline_label
+from perf_pipeline.forms.labels import PROSE
 from perf_pipeline.forms.placing import Placer
 from perf_pipeline.forms.repair import fund_cost, indicator_cost, kind_of, misfits
 from perf_pipeline.forms.text import compact
+from perf_pipeline.forms.titles import is_title
 from perf_pipeline.forms.words import concepts_of, vocabulary
-from perf_pipeline.forms.year import year_alone
 
 RowKind = Literal[
     "indicators", "funds", "fund_items", "goals", "goal_title", "total", "labels", "title", "line", "data", "blank"
@@ -27,6 +27,7 @@ Mode = Literal["indicators", "funds", "fund_items", "goals"] | None
 GOAL_TITLE = re.compile(
     r"^(长期|中长期|中期|年度|总体|阶段性?)?(?:绩效)?目标([0-9]{1,2}|[一二三四五六七八九十]{1,2})(\([^)]*\))?[:.、]?(.*)$"
 )
+_HEADING = re.compile(r"^[一二三四五六七八九十]{1,3}、[^。;,]{2,30}$")
 LABEL_GROUPS = frozenset({"header", "narrative", "note", "signature", "goal", "goal_block"})
 BLOCK_GROUPS = frozenset({"fund_block", "goal_block", "scope"})
 LEVELS = frozenset({"level1", "level2", "level3"})
@@ -99,10 +100,26 @@ class _Finder:
             self.mode, self.table = "indicators", Block("indicators", [row], self.last_indicators)
             self.blocks.append(self.table)
             return 0
-        self.blocks.append(Block("labels" if kind == "data" else kind, [row]))
+        beside = self._beside(row, position) if kind == "labels" else []
+        self.blocks.append(Block("labels" if kind == "data" else kind, [row, *beside]))
         if kind != "title":
             self.mode, self.table = None, None
-        return 0
+        return len(beside)
+
+    def _beside(self, row: Row, position: int) -> list[Row]:
+        """The rows under a row of labels that its first label stands beside too, if they have no labels of their own:
+        a small table of tasks, a goal in several rows."""
+        label, *others = row.cells
+        if (
+            label.row_span == 1
+            or PROSE.isdisjoint(concepts_of(label.text))
+            or any(row.concept(c, "goal") for c in others)
+        ):
+            return []
+        end = label.row + label.row_span
+        rows = [r for r in self.rows[position + 1 : position + label.row_span] if r.grid is row.grid and r.index < end]
+        plain = all(row_kind(r, None) in ("labels", "blank") and not (r.cells and _is_label(r.cells[0])) for r in rows)
+        return rows if plain else []
 
     def _open_table(self, kind: RowKind, position: int) -> int:
         group = "indicator_column" if kind == "indicators" else "fund_column"
@@ -161,7 +178,7 @@ def is_indicator_header(row: Row) -> bool:
 
 def is_fund_header(row: Row) -> bool:
     """At least two fund columns besides the items', one of them an amount, and no number between them."""
-    concepts = row.said.get("fund_column", _NONE) - {"item"}
+    concepts = row.said.get("fund_column", _NONE) - {"item", "content"}
     return len(concepts) >= 2 and bool(concepts & AMOUNTS) and not any(kind_of(c.text) == "number" for c in row.cells)
 
 
@@ -222,28 +239,6 @@ def is_total(row: Row, mode: Mode) -> bool:
     return not any(row.concept(cell, "header") for cell in row.cells[1:])
 
 
-def is_title(row: Row) -> bool:
-    """A title set inside the grid: a cell that says what the document is, beside it at most the unit and the like."""
-    if not 0 < len(row.cells) <= FEWEST_COLUMNS or title_kind(row.cells[0].text) is None:
-        return False
-    return all(inline_label(cell.text) or year_alone(cell.text) for cell in row.cells[1:])
-
-
-LONGEST_TITLE = 60
-"""Characters; a longer text is a sentence that mentions a form."""
-_NO_TITLE = re.compile(r".*[。;,]|附[件表][^:]*$", re.DOTALL)
-
-
-@lru_cache(maxsize=8192)
-def title_kind(text: str) -> str | None:
-    """Which kind of document a title announces, None for a text that is no title."""
-    plain = compact(text)
-    if len(plain) > LONGEST_TITLE or _NO_TITLE.match(plain):
-        return None
-    kinds = ("re_review_sheet", "objective_declaration", "scoring_report", "self_evaluation")
-    return next((kind for kind in kinds if vocabulary().titles[kind].search(plain)), None)
-
-
 # what a row is by its own labels, whatever stands around it; the first that holds
 _TELLING_UNLABELLED: tuple[tuple[RowKind, Callable[[Row], bool]], ...] = (
     ("goal_title", lambda row: goal_title(row) is not None),
@@ -288,10 +283,23 @@ def _ends_table(row: Row, mode: Mode) -> bool:
     if mode == "funds":
         if groups & {"fund_item", "fund_group", "fund_block"}:
             return False
+        if _stands_across(row):
+            return True
         return bool(groups & (LABEL_GROUPS | {"scope"})) or (not groups and _is_label(first))
     if row.concept(first, "goal") in ("completion", "completion_long_term"):
         return False
+    if is_heading(row):
+        return True
     return bool(groups & (LABEL_GROUPS | {"fund_block", "fund_item", "scope"})) or _is_label(first)
+
+
+def is_heading(row: Row) -> bool:
+    """A numbered heading across the table: 二、部门年度重点工作任务."""
+    return _stands_across(row) and _HEADING.match(compact(row.cells[0].text)) is not None
+
+
+def _stands_across(row: Row) -> bool:
+    return len(row.cells) == 1 and row.cells[0].col_span >= row.grid.n_cols - 1 > 1
 
 
 def table_placer(header: Header) -> Placer:

@@ -80,7 +80,9 @@ def read_header(rows: Sequence[Row], start: int, group: str, block_groups: froze
             if _beside(line, cell, group, block_groups, len(band) - step):
                 header.labels.append(cell)
             else:
-                labels.append((cell, _field(header, line, cell)))
+                labels.append(
+                    (cell, _field(header, line, cell) if not step else _field_under(header, band, line, cell))
+                )
     _place(header, labels, band)
     return header
 
@@ -99,13 +101,33 @@ def _depth(rows: Sequence[Row], start: int, group: str) -> int:
     if tallest > 1:
         return tallest
     under = rows[start + 1] if start + 1 < len(rows) else None
-    refines = under and under.grid is row.grid and len(under.cells) > 1
-    return 2 if under and refines and all(under.concept(c, group) for c in under.cells) and not _same(row, under) else 1
+    if under is None or under.grid is not row.grid or len(under.cells) < 2 or _same(row, under):
+        return 1
+    return 2 if all(under.concept(c, group) or _part_of(row, under, c, group) for c in under.cells) else 1
+
+
+def _part_of(row: Row, under: Row, cell: Cell, group: str) -> Cell | None:
+    """The amounts' label over several columns that a label of funds (总额, 财政拨款) divides."""
+    if group != "fund_column" or under.concept(cell, "fund_item") is None:
+        return None
+    return next((c for c in row.cells if c.col_span > 1 and row.concept(c, group) and cell.col in c.cols), None)
 
 
 def _same(row: Row, under: Row) -> bool:
     """The header repeated rather than refined."""
     return [c.text for c in row.cells][-2:] == [c.text for c in under.cells][-2:]
+
+
+def _field_under(header: Header, band: Sequence[Row], line: Row, cell: Cell) -> str | None:
+    """The field of a label in a header's lower rows: of a divided amount, the total is the amount."""
+    above = _part_of(band[0], line, cell, header.group)
+    if above is None:
+        return _field(header, line, cell)
+    if line.concept(cell, "fund_item") == "total":
+        return line.concept(above, header.group)
+    words = {"label": cell.text, "known": above.text}
+    header.issues.append(issue("AMOUNT_DIVIDED", cell=cell, before=cell.text, words=words))
+    return f"{UNKNOWN}{cell.text}"
 
 
 def _field(header: Header, line: Row, cell: Cell) -> str | None:
@@ -130,9 +152,10 @@ def _place(header: Header, labels: list[tuple[Cell, str | None]], band: Sequence
     _spread(header, owner, band)
     for cell, name, first, last in _runs(owner):
         column = Column(name or f"{UNKNOWN}{cell.text}", first, last, cell)
-        if name is None:
+        if name is None or name.startswith(UNKNOWN):
             header.unknown.append(column)
-            header.issues.append(_unknown(header, column))
+            if name is None:
+                header.issues.append(_unknown(header, column))
         elif (earlier := header.column(name)) is not None:
             header.unknown.append(replace(column, field=f"{UNKNOWN}{cell.text}"))
             words = {"label": cell.text, "known": earlier.label}

@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from perf_pipeline.extract.identity import identity
 from perf_pipeline.extract.model import TextLine
-from perf_pipeline.forms.blocks import is_fund_header, is_indicator_header, is_title, title_kind
+from perf_pipeline.forms.blocks import is_fund_header, is_indicator_header
 from perf_pipeline.forms.flow import FlowItem, Row, neighbours
 from perf_pipeline.forms.inline import inline_labels
 from perf_pipeline.forms.text import label_of, squeeze, tidy
+from perf_pipeline.forms.titles import is_title, title_kind
 
 _ANNEX = re.compile(r"^附[件表]\s*[0-9一二三四五六七八九十]*\s*[:：.、-]?\s*")
 IDENTITY = frozenset({"project_name", "department", "supervising_department", "implementing_unit"})
@@ -70,7 +72,7 @@ def split_forms(items: Sequence[FlowItem]) -> list[Part]:
         title = _title_at(items, i)
         if title is not None and _begins_form(parts[-1], items, i, title[0]):
             if not parts[-1].has_tables:
-                parts[-1] = _after_preface(parts[-1], item, title)
+                parts[-1] = _after_preface(parts[-1], items[i:], title)
             else:
                 parts.append(Part([], title[0], item, title[1]))
         elif isinstance(item, Row) and _second_head(parts[-1], items, i):
@@ -79,13 +81,18 @@ def split_forms(items: Sequence[FlowItem]) -> list[Part]:
     return [part for part in parts if any(row.cells for row in part.rows)] or parts[:1]
 
 
-def _after_preface(part: Part, item: FlowItem, title: tuple[str, str]) -> Part:
-    """The form that begins with a title; of what comes before it, only what stands on the title's page is its own."""
-    own = [other for other in part.items if other.page == item.page]
-    before = [*part.preface, *(other for other in part.items if other.page != item.page)]
-    form = Part([], title[0], item, title[1], preface=before)
-    for other in own:
-        form.add(other)
+def _after_preface(part: Part, items: Sequence[FlowItem], title: tuple[str, str]) -> Part:
+    """The form that begins with a title, the first of `items`; of what comes before it, only what stands on the
+    title's page is its own, and of tables that end there only those with labels of a head."""
+    item = items[0]
+    going_on = {identity(other.grid) for other in items if isinstance(other, Row)}
+    form = Part([], title[0], item, title[1], preface=[*part.preface])
+    for other in part.items:
+        ended = isinstance(other, Row) and identity(other.grid) not in going_on and "header" not in other.said
+        if other.page == item.page and not ended:
+            form.add(other)
+        else:
+            form.preface.append(other)
     return form
 
 

@@ -22,7 +22,7 @@ from perf_pipeline.forms.year import declared_year, fiscal_year_in, marked_year,
 
 NARRATIVES = (
     "function_overview", "annual_tasks", "long_term_goals", "annual_goals", "long_term_completion", "annual_completion",
-    "implementation", "conclusion", "problems", "deviation_summary", "improvement",
+    "fund_management", "implementation", "conclusion", "problems", "deviation_summary", "improvement",
 )  # fmt: skip
 EXTRA_HEAD = ("project_class", "fill_date", "contact", "form_code", "background")
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
 
 from perf_pipeline.extract.identity import identity
 from perf_pipeline.extract.model import Cell, TextLine
-from perf_pipeline.forms.blocks import Block, find_blocks
+from perf_pipeline.forms.blocks import Block, find_blocks, is_heading
 from perf_pipeline.forms.columns import Header
 from perf_pipeline.forms.context import Context
 from perf_pipeline.forms.documents import Part
@@ -22,7 +23,7 @@ from perf_pipeline.forms.model import Evidence, Scope, Total
 from perf_pipeline.forms.names import Names
 from perf_pipeline.forms.text import compact, tidy
 from perf_pipeline.forms.total import read_total, total_of_label
-from perf_pipeline.forms.words import vocabulary
+from perf_pipeline.forms.words import concepts_of, vocabulary
 from perf_pipeline.forms.year import year_alone
 
 
@@ -76,11 +77,11 @@ class FormBlocks:
                 self._running_text(cell.text, [cell], None)
         elif block.kind == "goal_title":
             self.goals.read_title(row)
-        elif block.kind == "total":
+        elif block.kind == "total" and self._may_be_total(row.cells[0]):
             header = self.indicators.headers[-1] if self.indicators.headers else None
             self.total = self.total or read_total(self.context, row, header)
         else:
-            self._labels(row, next((b.rows[0] for b in following if b.kind == "labels"), None))
+            self._labels(block.rows, next((b.rows[0] for b in following if b.kind == "labels"), None))
 
     def _keep_labels(self, block: Block) -> None:
         """Which printed label fed which field: an analyst asks where a column comes from."""
@@ -117,7 +118,11 @@ class FormBlocks:
                 self._open_narrative = concept
         return bool(found)
 
-    def _labels(self, row: Row, below: Row | None) -> None:
+    def _labels(self, rows: list[Row], below: Row | None) -> None:
+        row = rows[0]
+        if len(rows) > 1:
+            self._beside(rows)
+            return
         if len(row.cells) == 1 and self._lone(row):
             return
         found, loose = read_labels(row)
@@ -130,12 +135,30 @@ class FormBlocks:
             if vocabulary().page_furniture.match(compact(cell.text)):
                 self.context.ledger.claim(cell)
 
+    def _beside(self, rows: list[Row]) -> None:
+        """Several rows beside one label: of a narrative a line of text each, of goals one text."""
+        label, *first = rows[0].cells
+        cells = [first, *(list(row.cells) for row in rows[1:])]
+        found, _ = read_labels(replace(rows[0], cells=(label,)))
+        for value in found[:1]:
+            value.cells = [cell for row in cells for cell in row]
+            if value.meaning.group != "narrative":
+                self._value(value)
+                continue
+            self.context.ledger.claim(label)
+            lines = [" | ".join(filter(None, map(self.context.answer, ([cell] for cell in row)))) for row in cells]
+            self.narratives.setdefault(
+                value.meaning.concept, ("\n".join(filter(None, lines)), evidence_of(value.cells))
+            )
+
     def _lone(self, row: Row) -> bool:
         """A cell alone in its row that is the year, or labels and values like a line outside the grid."""
         cell = row.cells[0]
         if year_alone(cell.text):
             self.head.put("year", tidy(cell.text), [cell])
-        elif vocabulary().page_furniture.match(compact(cell.text)):
+        elif vocabulary().page_furniture.match(compact(cell.text)) or (
+            is_heading(row) and not inline_labels(cell.text)
+        ):
             pass
         else:
             return False
@@ -155,12 +178,17 @@ class FormBlocks:
             self.context.ledger.claim(value.label_cell)
             self.indicators.section = cast("Scope", concept)
         elif group == "total":
-            self.total = self.total or total_of_label(self.context, value)
+            if self._may_be_total(value.label_cell):
+                self.total = self.total or total_of_label(self.context, value)
         elif group not in ("fund_item", "fund_column") or self._blank(value):
             self.context.ledger.claim(value.label_cell, *value.cells)
             if group in ("note", "signature"):
                 text = value.text or "".join(tidy(cell.text) or "" for cell in value.cells)
                 self.extra.setdefault(f"{concept}s", []).append(text) if text else None
+
+    def _may_be_total(self, label: Cell) -> bool:
+        """合计 is a total of points under indicators only; above them it adds up something else."""
+        return bool(self.indicators.headers) or "fund_item" not in concepts_of(label.text)
 
     @staticmethod
     def _blank(value: LabelledValue) -> bool:

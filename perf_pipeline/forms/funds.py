@@ -13,13 +13,14 @@ from perf_pipeline.forms.columns import UNKNOWN, Column, Header
 from perf_pipeline.forms.context import Context
 from perf_pipeline.forms.evidence import doubted, evidence_of
 from perf_pipeline.forms.flow import Row, text_of
+from perf_pipeline.forms.fund_names import Figure, figures_of, group_before, meaning_of, name_of, tasks_label
 from perf_pipeline.forms.issues import issue
 from perf_pipeline.forms.labels import LabelledValue
 from perf_pipeline.forms.model import Evidence, Fund
 from perf_pipeline.forms.placing import PlacedRow
 from perf_pipeline.forms.repair import kind_of
 from perf_pipeline.forms.text import compact, label_of, number_of, squeeze, tidy
-from perf_pipeline.forms.words import Meaning, vocabulary
+from perf_pipeline.forms.words import vocabulary
 
 NUMBERS = ("budget_initial", "budget_full_year", "executed", "rate_pct", "weight", "score")
 ASIDE = ("received", "received_rate", "score_method")
@@ -49,7 +50,7 @@ class FundReader:
         header = block.header
         if header is None:
             return
-        self._category = None
+        self._category = tasks_label(header)
         header.unknown, names = _name_columns(header, block.rows)
         labels = {column.label for column in names}
         header.issues = [found for found in header.issues if found.before not in labels]
@@ -60,30 +61,47 @@ class FundReader:
         named = {column.field for column in names}
         placer.fields = [None if name in named else name for name in placer.fields]
         start = len(self.funds)
+        groups: list[Cell] = []
         for row in block.rows:
-            self._line(placer.place(row))
+            figures = figures_of(row)
+            if figures is None:
+                self._line(placer.place(row))
+                continue
+            groups += [cell for cell in row.cells if row.concept(cell, "fund_group")]
+            self.context.ledger.claim(*row.cells)
+            for figure in figures:
+                self._figure(figure, groups)
         self._weight_of_block(header, self.funds[start:])
 
     def _line(self, placed: PlacedRow) -> None:
         labels = [cell for cell in placed.beside if compact(cell.text) not in vocabulary().blank_numbers]
         self.context.ledger.claim(*placed.beside)
         self._note_unit(labels)
-        category, item = self._names(placed, labels)
+        category, item = self._task(placed) if "item" in placed.fields else self._names(placed, labels)
         fields = {name: self._once(placed, cells) for name, cells in placed.fields.items()}
         values = {name: self._number(fields[name], name) for name in NUMBERS if name in fields}
         if item is None and not any(value is not None for value in values.values()):
             return
         if item is not None and vocabulary().skeleton_names.search(compact(item.text)):
             return
-        code = self._code(item)
+        code = self._code(item, is_task="item" in placed.fields)
         own = [cell for cells in fields.values() for cell in cells] + [c for c in labels if c.row_span == 1]
         reason = self.context.answer(fields.get("reason", []))
         self._claim_rest(placed)
         if placed.shifted is not None:
             self.context.issues.append(placed.shifted)
-        shown = tidy(item.text) if item else None
-        name = shown.strip(":： ") if shown else None
+        name = name_of(item) if item else None
         self.funds.append(_fund((category, name, code), values, evidence_of(own or labels, fields), fields, reason))
+
+    def _figure(self, figure: Figure, groups: Sequence[Cell]) -> None:
+        """A line in one cell, of the group last printed over it: its figure is the year's budget."""
+        over = [cell for cell in groups if set(cell.cols) & set(figure.cell.cols)]
+        category = squeeze(over[-1].text).strip(":：") if over else None
+        value = figure.number.value if figure.number else None
+        self._note_unit([figure.cell])
+        fields = {"budget_full_year": [figure.cell]}
+        names = (category, figure.name, figure.meaning.concept)
+        self.funds.append(_fund(names, {"budget_full_year": value}, evidence_of([figure.cell], fields), fields))
 
     def _names(self, placed: PlacedRow, labels: Sequence[Cell]) -> tuple[str | None, Cell | None]:
         """The line's category (收入构成) and its own name; a category whose cell was lost is carried down."""
@@ -91,20 +109,29 @@ class FundReader:
         if groups:
             self._category = squeeze(groups[-1].text).strip(":：")
         plain = [c for c in labels if c not in groups and not self._block_label(placed, c)]
-        known = [c for c in plain if _meaning(c)]
+        known = [c for c in plain if meaning_of(c)]
         named = known or plain
-        return self._category, named[-1] if named else None
+        item = named[-1] if named else None
+        if item is not None and (group := group_before(item)) is not None:
+            self._category = group
+        return self._category, item
+
+    def _task(self, placed: PlacedRow) -> tuple[str | None, Cell | None]:
+        """A line of a table of tasks with their money: named in a column of its own, under the block's label."""
+        return self._category, placed.fields["item"][-1]
 
     def _block_label(self, placed: PlacedRow, cell: Cell) -> bool:
         return placed.row.concept(cell, "fund_block") is not None and not placed.row.concept(cell, "fund_item")
 
-    def _code(self, item: Cell | None) -> str:
+    def _code(self, item: Cell | None, *, is_task: bool = False) -> str:
         """The line's kind; a single unlabelled line is the total (docs/contract.md, section 3)."""
         if item is None:
             return "total"
-        meaning = _meaning(item)
+        meaning = meaning_of(item)
         if meaning is not None:
             return meaning.concept
+        if is_task:
+            return "other"
         nearest = "、".join(m.known for m in vocabulary().nearest(item.text, ["fund_item"])) or "—"
         words = {"label": tidy(item.text), "nearest": nearest}
         self.context.issues.append(issue("FUND_ITEM_UNKNOWN", cell=item, before=tidy(item.text), words=words))
@@ -167,6 +194,8 @@ class FundReader:
     def read_items(self, block: Block) -> None:
         """A fund table on its side: a column a kind of funds, a row budget, executed, rate."""
         head, *rows = block.rows
+        if not rows:  # nothing says what would stand under them
+            return
         self.context.ledger.claim(*head.cells)
         self._note_unit(head.cells)
         items = [cell for cell in head.cells if head.concept(cell, "fund_item")]
@@ -245,10 +274,6 @@ def _name_columns(header: Header, rows: Sequence[Row]) -> tuple[list[Column], li
     figures = {col for row in rows for cell in row.cells if kind_of(cell.text) == "number" for col in cell.cols}
     names = [c for c in header.unknown if c.first < first and c.field.startswith(UNKNOWN) and not figures & set(c.cols)]
     return [c for c in header.unknown if c not in names], names
-
-
-def _meaning(cell: Cell) -> Meaning | None:
-    return vocabulary().meaning(cell.text, "fund_item")
 
 
 def _is_number(value: LabelledValue) -> bool:

@@ -130,7 +130,7 @@ class GoalReader:
             entry.weight = number.value if number else None
             return
         answer = self.context.written(text, cells) if text is not None else self.context.answer(cells)
-        if answer:
+        if answer and any(map(str.isalnum, answer)):  # a dash says that there is none
             entry.texts.setdefault(concept, answer)
 
     def read_pair(self, value: LabelledValue) -> None:

@@ -15,11 +15,12 @@ from perf_pipeline.forms.words import vocabulary
 
 # whose name counts as the department: in a project form the department in charge, in a department's own form itself
 DEPARTMENT_LABELS: dict[FormType, tuple[str, ...]] = {
-    "project": ("supervising_department", "department", "filling_unit"),
+    "project": ("supervising_department", "department", "filling_unit", "central_department"),
     "department_overall": ("department", "filling_unit", "supervising_department"),
 }
 _CODE_AND_NAME = re.compile(r"^\s*([0-9][0-9A-Za-z]{2,})\s*[-－—–_:：]\s*(\D.*)$", re.DOTALL)
 _NAME_AND_CODE = re.compile(r"^\s*(\D+?)\s*[(（\s]\s*([0-9]{3,})\s*[)）]?\s*$")
+_CODE_IN_BRACKETS = re.compile(r"^\s*[\[【]\s*([0-9][0-9A-Za-z]{2,})\s*[\]】]\s*(\D.*)$", re.DOTALL)
 _YEAR = re.compile(r"^(19|20)\d\d$")
 _TITLE_TAIL = re.compile(r"(部门|单位)?(预算)?(整体|项目|专项|财政|绩效|自评|\().*$")
 _TITLE_HEAD = re.compile(r"^.*?\d{4}年?度?|^关于")
@@ -83,8 +84,8 @@ def project_of(head: Head) -> tuple[str | None, str | None]:
 
 
 def split_code(text: str) -> tuple[str | None, str]:
-    """`219001-某局` → (219001, 某局); a year before the name (2021-…) is no code."""
-    match = _CODE_AND_NAME.match(text)
+    """`219001-某局`, `[169]某局` → code and name; a year before the name (2021-…) is no code."""
+    match = _CODE_AND_NAME.match(text) or _CODE_IN_BRACKETS.match(text)
     if match is None or _YEAR.match(match.group(1)):
         return None, text
     return match.group(1), match.group(2).strip()

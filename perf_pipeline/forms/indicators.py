@@ -31,7 +31,7 @@ from perf_pipeline.forms.model import FormIssue, Goal, Indicator, Scope
 from perf_pipeline.forms.names import Names
 from perf_pipeline.forms.placing import PlacedRow
 from perf_pipeline.forms.quantity import parse_quantity
-from perf_pipeline.forms.targets import target_text
+from perf_pipeline.forms.targets import target_text, with_unit
 from perf_pipeline.forms.taxonomy import canonical_level1, canonical_level2, nearest_levels
 from perf_pipeline.forms.text import breaks_off, compact, label_of, tidy
 from perf_pipeline.forms.words import concepts_of, vocabulary
@@ -223,7 +223,7 @@ class IndicatorReader:
             weight=weight,
             score=score,
             target=parse_quantity(target),
-            actual=parse_quantity(texts["actual_text"]),
+            actual=parse_quantity(with_unit(texts["actual_text"], fields)),
             evidence=evidence_of(own or raw.placed.own() or list(raw.placed.row.cells), boxes),
             score_method=self.context.read(fields["score_method"]) if "score_method" in fields else None,
             printed=printed_of(fields),

@@ -136,7 +136,7 @@ def fund_cost(text: str, name: str | None) -> float:
         return 0
     if name is None or name == "item":
         return 3 if kind == "number" else 0
-    if name in ("reason", "score_method"):
+    if name in ("reason", "score_method", "content"):
         return 1 if kind == "number" else 0.2
     return 0 if kind == "number" else 3
 

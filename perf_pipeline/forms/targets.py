@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from perf_pipeline.extract.model import Cell
 from perf_pipeline.forms.flow import text_of
-from perf_pipeline.forms.text import compact, tidy
+from perf_pipeline.forms.text import compact, number_of, tidy
 from perf_pipeline.forms.words import vocabulary
 
 COMPARATORS = {
@@ -30,6 +30,13 @@ def target_text(fields: Mapping[str, Sequence[Cell]]) -> str | None:
     front = "" if comparator is None or plain.startswith((comparator, "≥", "≤", "=", ">", "<")) else _sign(comparator)
     back = "" if unit is None or plain.endswith(compact(unit)) else unit
     return front + (value if not front and not back else "".join(value.split())) + back
+
+
+def with_unit(text: str | None, fields: Mapping[str, Sequence[Cell]]) -> str | None:
+    """A result as a quantity is read from it: a bare number is in the unit that a column of its own gives (万人)."""
+    unit = _part(fields, "target_unit")
+    number = number_of(text) if text and unit else None
+    return f"{text}{unit}" if number is not None and number.unit is None else text
 
 
 def _text(fields: Mapping[str, Sequence[Cell]], name: str) -> str | None:

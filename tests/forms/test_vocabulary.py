@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from perf_pipeline.forms.blocks import title_kind
 from perf_pipeline.forms.inline import inline_labels
 from perf_pipeline.forms.text import label_of, number_of, tidy
+from perf_pipeline.forms.titles import title_kind
 from perf_pipeline.forms.vocabulary import load_yaml
 from perf_pipeline.forms.words import EVIDENCE_CODES, vocabulary
 

@@ -58,6 +58,8 @@ sums as (
         case when i.score is not null then i.score + coalesce(u.score, 0) end as computed_score,
         coalesce(i.weight_doubted, false) or coalesce(u.weight_doubted, false) as weight_doubted,
         coalesce(i.score_doubted, false) or coalesce(u.score_doubted, false) as score_doubted,
+        coalesce(u.weight is null and u.score > 0 and not json_exists(f.printed_labels, '$.fund_column.weight'), false)
+            as execution_weight_untold,
         -- some layouts declare the total of the indicators alone and leave the execution's points beside it
         coalesce(
             round(abs(f.total_weight::double + u.weight - 100), 6) <= 0.01
@@ -73,6 +75,8 @@ gaps as (
         *,
         case
             when total_is_of_indicators then 0
+            -- a form that prints the execution's points and has no column for their weight, which the indicators leave
+            when execution_weight_untold and declared_weight - indicator_weight >= fund_score - 1e-6 then null
             when declared_weight is not null then computed_weight - declared_weight
             when weights = indicator_rows and fund_weight is not null then computed_weight - 100
         end as weight_gap,

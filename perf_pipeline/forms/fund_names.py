@@ -1,0 +1,71 @@
+"""What fund lines are called: kinds of funds, groups printed before them, tasks, and names with their figure behind."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from perf_pipeline.extract.model import Cell
+from perf_pipeline.forms.columns import Header
+from perf_pipeline.forms.flow import Row
+from perf_pipeline.forms.text import Number, compact, label_of, number_of, squeeze, tidy
+from perf_pipeline.forms.words import Meaning, concepts_of, vocabulary
+
+
+class Figure(NamedTuple):
+    """A fund line in one cell: `其中：一般公共预算：3,576.12`."""
+
+    cell: Cell
+    meaning: Meaning
+    name: str
+    number: Number | None
+
+
+def meaning_of(cell: Cell) -> Meaning | None:
+    """The kind of funds a line's name is, also behind its group."""
+    found = vocabulary().meaning(cell.text, "fund_item")
+    if found is None and group_before(cell) is not None:
+        return vocabulary().meaning(compact(cell.text).rpartition(":")[2], "fund_item")
+    return found
+
+
+def group_before(cell: Cell) -> str | None:
+    """The group that a line's name begins with: 资金来源 in `1.资金来源：(1)财政性资金`."""
+    group, colon, item = label_of(cell.text).core.rpartition(":")
+    if not colon or vocabulary().meaning(item, "fund_item") is None:
+        return None
+    return group if concepts_of(group).keys() & {"fund_group", "fund_block"} else None
+
+
+def name_of(item: Cell) -> str | None:
+    """A line's name as printed, without the group it begins with."""
+    shown = tidy(item.text) or ""
+    if group_before(item) is not None:
+        shown = shown.replace(":", "：").rpartition("：")[2]
+    return shown.strip(":： ") or None
+
+
+def tasks_label(header: Header) -> str | None:
+    """What a table of tasks is called: its block's label (年度主要任务), else that of the tasks' column."""
+    column = header.column("item")
+    if column is None:
+        return None
+    block = [cell for cell in header.labels if cell is not column.cell and "narrative" in concepts_of(cell.text)]
+    return squeeze((block or [column.cell])[0].text).strip(":：")
+
+
+def figures_of(row: Row) -> list[Figure] | None:
+    """The lines of a row whose cells hold a name and its figure each, or the groups over them; None for other rows."""
+    found: list[Figure] = []
+    groups = 0
+    for cell in row.cells:
+        name, colon, value = compact(cell.text).rpartition(":")
+        meaning = vocabulary().meaning(name, "fund_item") if colon and name else None
+        number = number_of(value)
+        if meaning is not None and (number is not None or value in vocabulary().blank_numbers):
+            shown = (tidy(cell.text) or "").replace(":", "：").rpartition("：")[0]
+            found.append(Figure(cell, meaning, shown.removeprefix("其中："), number))
+        elif row.concept(cell, "fund_group"):
+            groups += 1
+        else:
+            return None
+    return found if found or groups > 1 else None
