@@ -32,6 +32,9 @@ class Lattice:
     cells: np.ndarray
     owner: np.ndarray = field(repr=False)
     gaps: np.ndarray | None = None  # told from alignment, not from rules: (from, to) between which column edges stand
+    steps: tuple[np.ndarray, np.ndarray] | None = None  # so told, too: between lines, and between numbers (points)
+    goes_on: bool = False  # told with the page before
+    whole: bool = False  # all that the pages of the table tell
 
     @property
     def bbox(self) -> tuple[float, float, float, float]:

@@ -140,15 +140,15 @@ def _columns_of(parts: PageParts) -> lattice.Lattice | None:
 
 
 def _settle_columns(parts: list[PageParts]) -> None:
-    """Columns that are told from alignment are the same on all pages of a table: each page knows those before it, so
-    put the pages into cells again with what the pages after them tell."""
+    """Columns that are told from alignment are the same on all pages of a table, and labels may go on over the page:
+    each page knows those before it, so put the pages into cells again with what the pages after them tell."""
     for index in range(len(parts) - 2, -1, -1):
         after = _columns_of(parts[index + 1])
         before, again = _columns_of(parts[index]), parts[index].again
         if again is None or after is None or before is None:
             continue
-        if not np.array_equal(before.xs, after.xs):
-            parts[index] = again(replace(after, gaps=np.stack([after.xs[1:-1]] * 2, 1)))
+        gaps = np.stack([after.xs[1:-1]] * 2, 1)
+        parts[index] = again(replace(after, gaps=gaps, goes_on=before.goes_on, whole=True))
 
 
 def page_parts(

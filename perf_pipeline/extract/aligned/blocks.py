@@ -16,9 +16,11 @@ from perf_pipeline.extract.aligned.pieces import SAME_BASELINE_EM, Piece, overla
 STEPS_EM = (0.85, 2.4)  # steps between lines of one cell lie somewhere here
 WIDER = 1.2  # a step between lines of one cell is at most so many times the usual one
 FEWEST_STEPS = 2
+ALIKE, STRAY_SHARE = 1.06, 0.3
 WIDE_EM, MANY_STEPS = 1.7, 8  # text is seldom set wider: where it seems to be, more must say so
 
 Parted = Callable[[Piece, Piece], bool]
+Steps = tuple[np.ndarray, np.ndarray]
 
 
 class Block:
@@ -45,11 +47,12 @@ class Block:
         self.centre = (self.x0 + self.x1) / 2
 
 
-def blocks(pieces: list[Piece], em: float, parted: Parted) -> list[Block]:
-    """Pieces as blocks. `parted(upper, lower)` tells whether a rule stands between two pieces."""
+def blocks(pieces: list[Piece], em: float, parted: Parted, steps: Steps) -> list[Block]:
+    """Pieces as blocks. `parted(upper, lower)` tells whether a rule stands between two pieces; `steps` are those of the
+    whole table, as far as it is known."""
     if not pieces:
         return []
-    usual, most = _wrapped_steps(pieces, em)
+    usual, most = _wrapped_steps(*steps, em)
     if usual and not most:
         cells = stacks(pieces, usual, lambda upper, lower: not parted(upper, lower))
         return [_block(cell) for cell in cells]
@@ -82,29 +85,32 @@ def _block(cell: list[Piece]) -> Block:
     return block
 
 
-def _wrapped_steps(pieces: list[Piece], em: float) -> tuple[float, float]:
+def _wrapped_steps(steps: np.ndarray, between_rows: np.ndarray, em: float) -> tuple[float, float]:
     """The usual and the largest step between two lines of one cell, in points; the largest is 0 where rows stand no
     further apart, both are 0 where every line is a row of its own."""
-    steps, between_rows = _steps(pieces, em)
     if not len(steps):
         return 0.0, 0.0
     rows = np.sort(between_rows)
     least_row = float(rows[min(max(1, len(rows) // 10), len(rows) - 1)]) if len(rows) else np.inf
+    count = np.array([((steps >= step) & (steps <= ALIKE * step)).sum() for step in steps])
     fewest = 1 if len(rows) >= FEWEST_STEPS else FEWEST_STEPS
-    count = [int(((steps >= step) & (steps <= 1.06 * step)).sum()) for step in steps]
-    usual = next((float(s) for s, n in zip(steps, count, strict=True) if n >= fewest), float(steps[0]))
-    if usual > WIDE_EM * em and max(count) < MANY_STEPS and not len(rows):
+    within = count[steps * ALIKE < least_row]  # fewer than most of these are strays
+    enough = np.flatnonzero(count >= max(fewest, STRAY_SHARE * within.max(initial=0)))
+    usual = float(steps[enough[0]]) if len(enough) else float(steps[0])
+    if usual > WIDE_EM * em and count.max() < MANY_STEPS and not len(rows):
         return 0.0, 0.0
     if least_row > WIDER * usual:
         return usual, min(WIDER * usual, least_row - 0.1 * em)
-    if least_row > 1.06 * usual:
+    if least_row > ALIKE * usual:
         return usual, (usual + least_row) / 2
     return (usual, 0.0) if usual <= WIDE_EM * em else (0.0, 0.0)
 
 
-def _steps(pieces: list[Piece], em: float) -> tuple[np.ndarray, np.ndarray]:
-    """Steps from each piece to the nearest one under it: all that could be wrapped text, ascending; those between
-    numbers."""
+def steps_of(pieces: list[Piece], em: float) -> Steps:
+    """Steps from each piece to the nearest one under it (points): all that could be wrapped text, ascending; those
+    between numbers."""
+    if not pieces:
+        return np.zeros(0), np.zeros(0)
     x0, x1, baseline = np.array([(p.x0, p.x1, p.baseline) for p in pieces]).T
     down = baseline - baseline[:, None]
     over = np.minimum(x1, x1[:, None]) - np.maximum(x0, x0[:, None])

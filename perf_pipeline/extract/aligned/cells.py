@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -12,8 +13,13 @@ CROSSES_PT = 1.5
 MISFIT_EM = 0.75  # a text further from the middle of its cell is not centred there
 FREE_MISFIT_EM = 1.5  # the sides of the table are not known so well
 IN_LINE_EM = 0.15  # texts of one middle
+SIGNS, SIGN_EM = (
+    ("：", "。", "，", "；", "）", ":"),
+    0.3,
+)  # half of such a sign is paper, which a scan's text ends before
 FEW_TEXTS = 4  # a row of no more texts has labels and values
 LABEL_AND_VALUE = 2
+FEWEST_UNDER = 2  # under one text alone, a label may be without its value
 NEAR_ROWS = 3
 
 
@@ -46,12 +52,13 @@ def _ranges(edges: np.ndarray, low: np.ndarray, high: np.ndarray) -> tuple[list[
 
 def widen(placed: list[Placed], xs: np.ndarray, n_rows: int, em: float) -> None:
     """Columns without text beside a text that stands in the middle of them and its own are its cell; so are those that
-    a text of the same middle has in the next row."""
+    a text of the same middle has in the next row, and those of a heading that it begins under."""
     rows: list[list[Placed]] = [[] for _ in range(n_rows)]
     for cell in sorted(placed, key=lambda p: p.col):
         for row in range(cell.row, cell.row_end):
             rows[row].append(cell)
     last, across = len(xs) - 1, xs.tolist()
+    own = {cell: (cell.col, cell.col_end) for cell in placed}
     for cells in rows:
         for cell in cells:
             free = _free_columns(cell, rows, last)
@@ -60,7 +67,14 @@ def widen(placed: list[Placed], xs: np.ndarray, n_rows: int, em: float) -> None:
                 cell.col, cell.col_end = free  # a label and its value, which has the rest of the row
             else:
                 cell.col, cell.col_end = _centred(cell, across, free, few, em)
-    for order in (range(1, n_rows), range(n_rows - 2, -1, -1)):
+    _widen_as_next(rows, last, em)
+    for heads, cells in pairwise(rows):
+        _put_under(heads, cells, own)
+
+
+def _widen_as_next(rows: list[list[Placed]], last: int, em: float) -> None:
+    """Columns that a text of the same middle has in the next row."""
+    for order in (range(1, len(rows)), range(len(rows) - 2, -1, -1)):
         step = order.step
         for at in order:
             for cell in rows[at]:
@@ -73,11 +87,29 @@ def widen(placed: list[Placed], xs: np.ndarray, n_rows: int, em: float) -> None:
                             cell.col, cell.col_end = other.col, other.col_end
 
 
+def _put_under(heads: list[Placed], cells: list[Placed], own: dict[Placed, tuple[int, int]]) -> None:
+    """Texts that begin where the columns of the headings over them begin have all those columns, where each heading has
+    no more than one: of a text set at the left its middle tells nothing."""
+    above, below = [head for head in heads if head not in cells], [cell for cell in cells if cell not in heads]
+    over = {cell: [head for head in above if head.col < own[cell][1] and own[cell][0] < head.col_end] for cell in below}
+    under = {cell: heads[0] for cell, heads in over.items() if len(heads) == 1}
+    if any(len(heads) > 1 for heads in over.values()) or len(set(under.values())) < max(len(under), FEWEST_UNDER):
+        return
+    left = (own[cell][0] == head.col and cell.block.x0 < head.block.x0 for cell, head in under.items())
+    if 2 * len(under) < len(above) or not all(left) or any(own[c][1] > head.col_end for c, head in under.items()):
+        return
+    for cell, head in under.items():
+        if head.col_end - head.col > 1:
+            cell.col, cell.col_end = head.col, head.col_end
+
+
 def _in_column(cell: Placed, cells: list[Placed], rows: list[list[Placed]], em: float) -> bool:
     """Does a text stand in a column of the rows near that have more texts?"""
     near = [other for row in rows[max(0, cell.row - NEAR_ROWS) : cell.row_end + NEAR_ROWS] for other in row]
     fuller = [other for other in near if other not in cells and len(rows[other.row]) > len(cells)]
-    return any(_in_line(other.block, cell.block, em) for other in fuller)
+    around = [other.block for other in fuller if other.col <= cell.col and cell.col_end <= other.col_end]
+    far = (SIGN_EM if cell.block.pieces[0].text.endswith(SIGNS) else IN_LINE_EM) * em
+    return any(abs(other.centre - cell.block.centre) < far for other in around)
 
 
 def _in_line(a: Block, b: Block, em: float) -> bool:

@@ -10,11 +10,26 @@ import numpy as np
 from perf_pipeline.extract.aligned.blocks import Block
 from perf_pipeline.extract.lattice import clustered
 
+FEWEST_TEXTS, NEAR_ROWS = 4, 3
+SAME_MIDDLE_PT = 1.5
+
 
 def gaps_of(rows: Sequence[Sequence[Block]]) -> np.ndarray:
     """(from, to) of the white space between every two neighbours of every row: a column edge stands in each."""
     between = [(a[1], b[0]) for row in rows for a, b in pairwise(_extents(row)) if b[0] - a[1] > 1]
     return np.array(between, float).reshape(-1, 2)
+
+
+def label_gaps(rows: Sequence[Sequence[Block]]) -> np.ndarray:
+    """(from, to) of the white space beside a label that stands alone between the labels right of it: the first text of
+    its row, left of first texts above and below that have one middle."""
+    firsts = [min(row, key=lambda b: b.x0) for row in rows if len(row) >= FEWEST_TEXTS]
+    found = []
+    for at, label in enumerate(firsts):
+        above, below = firsts[max(0, at - NEAR_ROWS) : at], firsts[at + 1 : at + 1 + NEAR_ROWS]
+        starts = [min(a.x0, b.x0) for a in above for b in below if abs(a.centre - b.centre) < SAME_MIDDLE_PT]
+        found += [(label.x1, start) for start in starts if start - label.x1 > 1]
+    return np.array(found, float).reshape(-1, 2)
 
 
 def column_edges(rows: Sequence[Sequence[Block]], gaps: np.ndarray) -> np.ndarray:

@@ -14,9 +14,16 @@ BARE_ROW_EM = 0.45  # what it costs to leave a row beside a label without one
 HEADER_SHARE = 0.8  # of that above the first label, where a header's row has none
 
 
-def lengthen(placed: list[Placed], ys: np.ndarray, n_cols: int, em: float) -> None:
+def lengthen(
+    placed: list[Placed], ys: np.ndarray, n_cols: int, em: float, *, after: bool, before: bool
+) -> list[tuple[int, int, int]]:
     """Labels on the left name rows above and below them: each rows that it stands in the middle of, within the rows of
-    the label to its left."""
+    the label to its left.
+
+    Where the table comes `after` a page or `before` one, a label there has rows here: where they are, as (column, first
+    row, row after the last).
+    """
+    elsewhere: list[tuple[int, int, int]] = []
     taken = {(r, c): p for p in placed for r in range(p.row, p.row_end) for c in range(p.col, p.col_end)}
     printed = set(taken)
     segments = [(0, len(ys) - 1)]
@@ -29,8 +36,21 @@ def lengthen(placed: list[Placed], ys: np.ndarray, n_cols: int, em: float) -> No
                     _share_rows(taken, col, start, end, ys, em)
                 elif col == key:
                     _take_in_stray_rows(taken, col, start, end, ys, em)
+                if col < key:
+                    is_open = after and start == 0, before and end == len(ys) - 1
+                    elsewhere += _bare_ends(taken, col, start, end, is_open)
             parts += _segments(taken, col, start, end)
         segments = parts
+    return elsewhere
+
+
+def _bare_ends(
+    taken: dict[tuple[int, int], Placed], col: int, start: int, end: int, is_open: tuple[bool, bool]
+) -> list[tuple[int, int, int]]:
+    """The rows without a label above the first and below the last, where those ends are open."""
+    named = [row for row in range(start, end) if (row, col) in taken]
+    ends = ((start, min(named, default=end)), (max(named, default=start - 1) + 1, end))
+    return [(col, *rows) for rows, is_open_here in zip(ends, is_open, strict=True) if is_open_here]
 
 
 def _key_column(printed: set[tuple[int, int]], start: int, end: int, n_cols: int) -> int:
@@ -42,15 +62,23 @@ def _key_column(printed: set[tuple[int, int]], start: int, end: int, n_cols: int
 
 def _segments(taken: dict[tuple[int, int], Placed], col: int, start: int, end: int) -> list[tuple[int, int]]:
     cuts = [row for row in range(start + 1, end) if taken.get((row, col)) is not taken.get((row - 1, col))]
-    cuts += [row for row in range(start + 1, end) if (row, col) not in taken and (row - 1, col) not in taken]
     return list(pairwise(sorted({start, *cuts, end})))
+
+
+def _labels(taken: dict[tuple[int, int], Placed], col: int, start: int, end: int) -> list[Placed]:
+    """The labels of a column, top to bottom; of texts that share a row, and so a cell, the first."""
+    found: list[Placed] = []
+    for label in dict.fromkeys(taken[row, col] for row in range(start, end) if (row, col) in taken):
+        if not found or label.row >= found[-1].row_end:
+            found.append(label)
+    return found
 
 
 def _share_rows(
     taken: dict[tuple[int, int], Placed], col: int, start: int, end: int, ys: np.ndarray, em: float
 ) -> None:
     """Give the bare rows of a column to its labels so that all stand as near the middle of their rows as can be."""
-    labels = list(dict.fromkeys(taken[row, col] for row in range(start, end) if (row, col) in taken))
+    labels = _labels(taken, col, start, end)
     if not labels or any(label.row < start or label.row_end > end for label in labels):
         return
     best: dict[int, tuple[float, list[tuple[int, int]]]] = {start: (0.0, [])}  # rows given so far → cost, spans

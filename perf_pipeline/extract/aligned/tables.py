@@ -6,14 +6,15 @@ Where rules end inside the table, their ends are column edges. A text that cross
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 
 from perf_pipeline.extract import lattice
-from perf_pipeline.extract.aligned.blocks import Block, blocks
+from perf_pipeline.extract.aligned.blocks import Block, Steps, blocks, steps_of
 from perf_pipeline.extract.aligned.cells import Placed, place, widen
-from perf_pipeline.extract.aligned.columns import column_edges, gaps_of
+from perf_pipeline.extract.aligned.columns import column_edges, gaps_of, label_gaps
 from perf_pipeline.extract.aligned.labels import lengthen
 from perf_pipeline.extract.aligned.pieces import Piece, find_pieces, font_size
 from perf_pipeline.extract.aligned.rows import SAME_HEIGHT_EM, row_edges
@@ -28,6 +29,7 @@ LONGEST_RULE_SHARE = 0.25
 UNDER_EM = 2.5
 OPEN_ROW_EM, SAME_ROW_EM = 1.2, 0.2
 SIDE_PT = 2.0
+NEXT_ROW_EM, IN_COLUMN_EM, FEWEST_IN_COLUMN = 1.2, 0.3, 3
 SAID = re.compile(r"[:：]")
 
 
@@ -94,7 +96,8 @@ def _half_ruled(
         between = (rules[:, 0] > upper.baseline - 1) & (rules[:, 0] < lower.baseline)
         return bool((between & (rules[:, 1] < x1) & (rules[:, 2] > x0)).any())
 
-    found = blocks(inside, em, parted)
+    steps = _steps(inside, em, beside)
+    found = blocks(inside, em, parted, steps)
     rows = [[b for b in found if b.bottom - 0.3 * em > a and b.top + 0.3 * em < z] for a, z in pairwise(ys)]
     drawn = [(x, x) for x in _ends(rules) if left + SIDE_PT < x < right - SIDE_PT]
     gaps = np.vstack([gaps_of(rows), np.array(drawn).reshape(-1, 2), *_gaps(beside)])
@@ -109,7 +112,7 @@ def _half_ruled(
         for row in range(cell.row + 1, cell.row_end):
             above[row][cell.col : cell.col_end] = [False] * (cell.col_end - cell.col)
     separated = _separated(placed, xs, ys)
-    return _flooded(xs, ys, above, separated, gaps)
+    return replace(_flooded(xs, ys, above, separated, gaps), steps=steps, goes_on=_goes_on(beside))
 
 
 def _with_open_rows(pieces: list[Piece], ys: np.ndarray, left: float, right: float, em: float) -> np.ndarray:
@@ -133,6 +136,19 @@ def _with_open_rows(pieces: list[Piece], ys: np.ndarray, left: float, right: flo
 
 def _gaps(beside: Lattice | None) -> list[np.ndarray]:
     return [beside.gaps] if beside is not None and beside.gaps is not None else []
+
+
+def _steps(pieces: list[Piece], em: float, beside: Lattice | None) -> Steps:
+    """Steps between lines, on this page and those beside it: pages of one table are set alike."""
+    mine = steps_of(pieces, em)
+    if beside is None or beside.steps is None:
+        return mine
+    return beside.steps if beside.whole else (np.sort(np.r_[mine[0], beside.steps[0]]), np.r_[mine[1], beside.steps[1]])
+
+
+def _goes_on(beside: Lattice | None) -> bool:
+    """Does the table go on from the page before?"""
+    return beside is not None and (beside.goes_on or not beside.whole)
 
 
 def _ends(rules: np.ndarray) -> list[float]:
@@ -170,7 +186,8 @@ def _separated(placed: list[Placed], xs: np.ndarray, ys: np.ndarray) -> list[lis
 
 
 def _unruled(pieces: list[Piece], em: float, beside: Lattice | None) -> Lattice | None:
-    found = _region(blocks(pieces, em, lambda upper, lower: False), em, beside)
+    steps = _steps(pieces, em, beside)
+    found = _region(blocks(pieces, em, lambda upper, lower: False, steps), em, beside)
     if not found:
         return None
     ys = row_edges(found, em)
@@ -182,18 +199,22 @@ def _unruled(pieces: list[Piece], em: float, beside: Lattice | None) -> Lattice 
     for cell in place(found, np.array([left, right]), ys):
         for row in range(cell.row, cell.row_end):
             rows[row].append(cell.block)
-    gaps = np.vstack([gaps_of(rows), *_gaps(beside)])
+    gaps = np.vstack([gaps_of(rows), label_gaps(rows), *_gaps(beside)])
     xs = np.array([left, *column_edges(rows, gaps), right])
     if beside is None and (len(xs) < 4 or n_rows < FEWEST_ROWS):
         return None
     placed = place(found, xs, ys)
     widen(placed, xs, n_rows, em)
-    lengthen(placed, ys, len(xs) - 1, em)
+    goes_on = _goes_on(beside)
+    elsewhere = lengthen(placed, ys, len(xs) - 1, em, after=goes_on, before=beside is not None and beside.whole)
     above = [[True] * (len(xs) - 1) for _ in ys]
+    for col, start, end in elsewhere:
+        for row in range(start + 1, end):
+            above[row][col] = False
     for cell in placed:
         for row in range(cell.row + 1, cell.row_end):
             above[row][cell.col : cell.col_end] = [False] * (cell.col_end - cell.col)
-    return _flooded(xs, ys, above, _separated(placed, xs, ys), gaps)
+    return replace(_flooded(xs, ys, above, _separated(placed, xs, ys), gaps), steps=steps, goes_on=goes_on)
 
 
 def _region(found: list[Block], em: float, beside: Lattice | None) -> list[Block]:
@@ -211,9 +232,37 @@ def _region(found: list[Block], em: float, beside: Lattice | None) -> list[Block
         del several[-1]
     if not several or (beside is None and sum(len(line) >= FEWEST_BLOCKS for line in several) < FEWEST_ROWS):
         return []
-    top = min(block.top for block in several[0])
-    bottom = max(block.bottom for block in several[-1])
+    first, last = lines.index(several[0]), lines.index(several[-1])
+    kept = lines[first : last + 1]
+    kept += _more(kept, lines[last + 1 :], em)
+    if _goes_on(beside):
+        kept += _more(kept[::-1], lines[:first][::-1], em)
+    top = min(block.top for line in kept for block in line)
+    bottom = max(block.bottom for line in kept for block in line)
     return [block for block in found if block.bottom > top + 1 and block.top < bottom - 1]
+
+
+def _more(lines: list[list[Block]], beyond: list[list[Block]], em: float) -> list[list[Block]]:
+    """Of the lines of one text beyond the table's, those that go on close by in one of its columns, but for the first:
+    a note under the table does not."""
+    table = [block for line in lines for block in line]
+    label = min(block.x1 for block in table)
+    found: list[list[Block]] = []
+    for line in beyond:
+        (one, *more), edge = line, [*lines[-1:], *found][-2:]
+        far = min(max(one.top - other.bottom, other.top - one.bottom) for row in edge for other in row)
+        if more or one.x0 < label or far > NEXT_ROW_EM * em or not _in_column(one, table, em):
+            break
+        found.append(line)
+    return found
+
+
+def _in_column(one: Block, others: list[Block], em: float) -> bool:
+    """Do texts of a column begin where this one does, or have its middle? One alone may by chance."""
+    near = IN_COLUMN_EM * em
+    starts = sum(abs(one.x0 - other.x0) < near for other in others)
+    middles = sum(abs(one.centre - other.centre) < near for other in others)
+    return max(starts, middles) >= FEWEST_IN_COLUMN
 
 
 def _said_beside(line: list[Block]) -> bool:

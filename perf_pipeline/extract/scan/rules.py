@@ -88,6 +88,8 @@ def find_rules(grey: Image, ink: Image, covered: np.ndarray, dpi: float) -> Ruli
     across = stretches.weigh(seen[0], rows, columns, dpi)
     down = stretches.weigh(seen[1], columns, rows, dpi)
     horizontal, vertical = stretches.connected(across, down)
+    if not drawn[0] and not rows and all(rule.length < FREE_IN * dpi for rule in drawn[1]):
+        return Ruling([], [], [], thin)  # strokes below each other, of digits in lines that are set alike
     if _is_half_ruled(drawn[0], _rules(vertical, columns, rows)):
         return Ruling(_united(drawn[0], dpi), [], [], thin)
     return Ruling(

@@ -41,6 +41,12 @@ def test_within_a_text_the_paper_around_a_sign_is_its_own() -> None:
     assert found["，"][1] > found["二"][0] - EM / 4
 
 
+def test_a_comma_leaves_no_gap_before_the_text_that_goes_on() -> None:
+    """Its ink is a third of its square: the two halves of a line were taken for two texts, and the row for two."""
+    found = content({(97, 97, 275, 128): "年中新增任务，", (294, 97, 430, 128): "目标设定偏"})
+    assert found["目"][0] - found["，"][1] < 0.3 * EM
+
+
 @pytest.mark.parametrize("read", ["o", "O", "0", "。"])
 def test_a_ring_on_a_line_of_its_own_is_a_full_stop(read: str) -> None:
     assert "。" in content({(97, 97, 300, 128): "一", (97, 155, 109, 167): read})
@@ -95,3 +101,12 @@ def test_pieces_of_a_rule_have_no_ends_within_it() -> None:
     ]  # fmt: skip
     found = rules._united(seen, DPI)
     assert [(round(rule.at), rule.start, rule.end) for rule in found] == [(101, 50, 800), (140, 300, 800)]
+
+
+def test_strokes_below_each_other_are_no_rules_where_nothing_lies_across() -> None:
+    """Digits in lines that are set alike: what was painted out as a rule took the 1 out of three years."""
+    ink = np.zeros((700, 900), np.uint8)
+    for left in (200, 400, 600):
+        ink[300:400, left : left + 3] = 255
+    found = rules.find_rules(255 - ink, ink, np.zeros(ink.shape, bool), DPI)
+    assert (found.horizontal, found.vertical) == ([], [])
