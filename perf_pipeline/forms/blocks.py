@@ -10,8 +10,8 @@ from typing import Literal
 
 from perf_pipeline.extract.model import Cell, TextLine
 from perf_pipeline.forms.columns import Header, read_header
+from perf_pipeline.forms.ends import ends_indicators, ends_table, is_label
 from perf_pipeline.forms.flow import FlowItem, Row
-from perf_pipeline.forms.inline import inline_label
 from perf_pipeline.forms.labels import PROSE
 from perf_pipeline.forms.placing import Placer
 from perf_pipeline.forms.repair import fund_cost, indicator_cost, kind_of, misfits
@@ -27,8 +27,6 @@ Mode = Literal["indicators", "funds", "fund_items", "goals"] | None
 GOAL_TITLE = re.compile(
     r"^(长期|中长期|中期|年度|总体|阶段性?)?(?:绩效)?目标([0-9]{1,2}|[一二三四五六七八九十]{1,2})(\([^)]*\))?[:.、]?(.*)$"
 )
-_HEADING = re.compile(r"^[一二三四五六七八九十]{1,3}、[^。;,]{2,30}$")
-LABEL_GROUPS = frozenset({"header", "narrative", "note", "signature", "goal", "goal_block"})
 BLOCK_GROUPS = frozenset({"fund_block", "goal_block", "scope"})
 LEVELS = frozenset({"level1", "level2", "level3"})
 AMOUNTS = frozenset({"budget_initial", "budget_full_year", "executed"})
@@ -37,10 +35,6 @@ TARGETS = frozenset({"target", "target_initial", "target_adjusted"})
 _NONE: frozenset[str] = frozenset()
 FEWEST_COLUMNS = 3
 """Labels an indicator table's header has at least."""
-MOST_LABELLED = 8
-"""Cells a row of labels and values has at most; more is a row of a table."""
-WIDE = 4
-"""Columns of a table that a text beside a label spans, and no field of an indicator does."""
 LEAST_DATA = 3
 """Cells a row needs to go on with a table after something else stood between."""
 
@@ -85,6 +79,8 @@ class _Finder:
     def _take(self, row: Row, position: int) -> int:
         """Files one row; returns how many rows after it belong to the header it began."""
         kind = row_kind(row, self.mode, self.last_indicators)
+        if kind == "labels" and self._paired(row):
+            kind = "data"
         if kind == "blank":
             return 0
         if kind in ("indicators", "funds"):
@@ -118,7 +114,7 @@ class _Finder:
             return []
         end = label.row + label.row_span
         rows = [r for r in self.rows[position + 1 : position + label.row_span] if r.grid is row.grid and r.index < end]
-        plain = all(row_kind(r, None) in ("labels", "blank") and not (r.cells and _is_label(r.cells[0])) for r in rows)
+        plain = all(row_kind(r, None) in ("labels", "blank") and not (r.cells and is_label(r.cells[0])) for r in rows)
         return rows if plain else []
 
     def _open_table(self, kind: RowKind, position: int) -> int:
@@ -130,6 +126,13 @@ class _Finder:
         if kind == "indicators":
             self.last_indicators = header
         return header.depth - 1
+
+    def _paired(self, row: Row) -> bool:
+        """A line of a fund table whose amounts have their labels beside them, under headings over both."""
+        header = self.table.header if self.table is not None and self.mode == "funds" else None
+        if header is None or row.grid is not header.grid or not is_fund_pairs(row):
+            return False
+        return all(len(column.cols) > 1 for column in header.columns if column.field in AMOUNTS)
 
     def _foreign(self, row: Row) -> bool:
         """Whether another table begins with a row: one of other columns, after lines of text."""
@@ -162,7 +165,7 @@ def row_kind(row: Row, mode: Mode, indicators: Header | None = None) -> RowKind:
         return "labels"
     if mode == "fund_items":
         return "data" if any(row.concept(cell, "fund_column") for cell in row.cells) else "labels"
-    ends = ends_indicators(row, indicators) if mode == "indicators" else _ends_table(row, mode)
+    ends = ends_indicators(row, indicators) if mode == "indicators" else ends_table(row, mode)
     return "labels" if ends else "data"
 
 
@@ -252,54 +255,6 @@ _TELLING: tuple[tuple[RowKind, Callable[[Row], bool]], ...] = (
     ("goals", is_goal_header),
     *_TELLING_UNLABELLED,
 )
-
-
-def ends_indicators(row: Row, header: Header | None) -> bool:
-    """A row of labels under an indicator table: its first cell is a label, left of the names, and nothing in it is
-    an indicator's. An indicator may be named like a label (年度绩效目标), so its place decides."""
-    first = row.cells[0]
-    if len(row.cells) == 1 and row.concept(first, "scope"):
-        return True  # a section's label over the rows that follow
-    if not _is_label(first) or len(row.cells) > MOST_LABELLED:
-        return False
-    named = header.column("level3") if header is not None else None
-    among_names = header is not None and named is not None and row.grid is header.grid and first.col >= named.first > 0
-    if among_names and not any(cell.col_span >= WIDE for cell in row.cells):
-        return False
-    return not any(kind_of(cell.text) in ("no", "level1", "level2") for cell in row.cells[1:])
-
-
-def _is_label(cell: Cell) -> bool:
-    if not LABEL_GROUPS.isdisjoint(concepts_of(cell.text)):
-        return True
-    found = inline_label(cell.text)
-    return found is not None and found.meaning.group in LABEL_GROUPS
-
-
-def _ends_table(row: Row, mode: Mode) -> bool:
-    """Among funds and goals any other label ends the table; a goal table goes on with 完成情况 beside its texts."""
-    first = row.cells[0]
-    groups = {m.group for m in row.meanings(first)}
-    if mode == "funds":
-        if groups & {"fund_item", "fund_group", "fund_block"}:
-            return False
-        if _stands_across(row):
-            return True
-        return bool(groups & (LABEL_GROUPS | {"scope"})) or (not groups and _is_label(first))
-    if row.concept(first, "goal") in ("completion", "completion_long_term"):
-        return False
-    if is_heading(row):
-        return True
-    return bool(groups & (LABEL_GROUPS | {"fund_block", "fund_item", "scope"})) or _is_label(first)
-
-
-def is_heading(row: Row) -> bool:
-    """A numbered heading across the table: 二、部门年度重点工作任务."""
-    return _stands_across(row) and _HEADING.match(compact(row.cells[0].text)) is not None
-
-
-def _stands_across(row: Row) -> bool:
-    return len(row.cells) == 1 and row.cells[0].col_span >= row.grid.n_cols - 1 > 1
 
 
 def table_placer(header: Header) -> Placer:

@@ -7,10 +7,11 @@ from typing import Any, cast
 
 from perf_pipeline.extract.identity import identity
 from perf_pipeline.extract.model import Cell, TextLine
-from perf_pipeline.forms.blocks import Block, find_blocks, is_heading
+from perf_pipeline.forms.blocks import Block, find_blocks
 from perf_pipeline.forms.columns import Header
 from perf_pipeline.forms.context import Context
 from perf_pipeline.forms.documents import Part
+from perf_pipeline.forms.ends import is_heading
 from perf_pipeline.forms.evidence import evidence_of, evidence_of_line
 from perf_pipeline.forms.flow import Row
 from perf_pipeline.forms.funds import FundReader, unit_in

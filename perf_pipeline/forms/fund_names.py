@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from perf_pipeline.extract.model import Cell
@@ -69,3 +70,11 @@ def figures_of(row: Row) -> list[Figure] | None:
         else:
             return None
     return found if found or groups > 1 else None
+
+
+def split_pair(cells: Sequence[Cell]) -> tuple[Cell | None, list[Cell]]:
+    """The label among the cells of one amount, and its other cells."""
+    label = next(
+        (c for c in cells if len(cells) > 1 and concepts_of(c.text).keys() & {"fund_item", "fund_column"}), None
+    )
+    return label, [cell for cell in cells if cell is not label]

@@ -13,7 +13,15 @@ from perf_pipeline.forms.columns import UNKNOWN, Column, Header
 from perf_pipeline.forms.context import Context
 from perf_pipeline.forms.evidence import doubted, evidence_of
 from perf_pipeline.forms.flow import Row, text_of
-from perf_pipeline.forms.fund_names import Figure, figures_of, group_before, meaning_of, name_of, tasks_label
+from perf_pipeline.forms.fund_names import (
+    Figure,
+    figures_of,
+    group_before,
+    meaning_of,
+    name_of,
+    split_pair,
+    tasks_label,
+)
 from perf_pipeline.forms.issues import issue
 from perf_pipeline.forms.labels import LabelledValue
 from perf_pipeline.forms.model import Evidence, Fund
@@ -79,6 +87,7 @@ class FundReader:
         self._note_unit(labels)
         category, item = self._task(placed) if "item" in placed.fields else self._names(placed, labels)
         fields = {name: self._once(placed, cells) for name, cells in placed.fields.items()}
+        item = self._paired(fields) or item
         values = {name: self._number(fields[name], name) for name in NUMBERS if name in fields}
         if item is None and not any(value is not None for value in values.values()):
             return
@@ -115,6 +124,16 @@ class FundReader:
         if item is not None and (group := group_before(item)) is not None:
             self._category = group
         return self._category, item
+
+    def _paired(self, fields: dict[str, list[Cell]]) -> Cell | None:
+        """Where every amount has its label beside it (其中：财政资金 │ 600万元), the first that names a line."""
+        paired = {name: split_pair(cells) for name, cells in fields.items() if name in (*MONEY, "received")}
+        labels = [label for label, amounts in paired.values() if label is not None and amounts]
+        for name, (label, amounts) in paired.items():
+            if label is not None and amounts:
+                self.context.ledger.claim(label)
+                fields[name] = amounts
+        return next((label for label in labels if meaning_of(label)), None)
 
     def _task(self, placed: PlacedRow) -> tuple[str | None, Cell | None]:
         """A line of a table of tasks with their money: named in a column of its own, under the block's label."""

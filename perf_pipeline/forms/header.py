@@ -15,7 +15,7 @@ from perf_pipeline.forms.words import vocabulary
 
 # whose name counts as the department: in a project form the department in charge, in a department's own form itself
 DEPARTMENT_LABELS: dict[FormType, tuple[str, ...]] = {
-    "project": ("supervising_department", "department", "filling_unit", "central_department"),
+    "project": ("supervising_department", "department", "filling_unit", "central_department", "implementing_unit"),
     "department_overall": ("department", "filling_unit", "supervising_department"),
 }
 _CODE_AND_NAME = re.compile(r"^\s*([0-9][0-9A-Za-z]{2,})\s*[-－—–_:：]\s*(\D.*)$", re.DOTALL)
