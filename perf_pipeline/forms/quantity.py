@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from perf_pipeline.forms.quantity_dates import DateSpan, dates
 from perf_pipeline.forms.quantity_numbers import Found, numbers
-from perf_pipeline.forms.units import normal_unit
+from perf_pipeline.forms.units import MEASURES, normal_unit
 from perf_pipeline.forms.vocabulary import load_yaml
 
 Kind = Literal["quantitative", "qualitative", "date", "blank"]
@@ -41,6 +41,7 @@ _PERIOD = {word: period for period, words in _WORDS["periods"].items() for word 
 _COMPARE = re.compile(rf"({_any(list(_BEFORE))})(?:为|到|在|于|至|:)*[(\[]?$")
 _BEHIND = re.compile(rf"[)\]]?(?:\((?:含|包含)[^()]*\)|\(含\))?({_any(list(_AFTER))})")
 _INCLUDED = re.compile(r"\((?:含|包含|包括)[^()]{0,8}\)")
+_UNIT_IN_BRACKETS = re.compile(rf"(?<=\d)\(([万亿千百]?(?:{'|'.join(map(re.escape, MEASURES))}))\)$")
 _PERIODS = re.compile(rf"({_any(list(_PERIOD))})(?![一二三四五六七八九十\d]*季度)")
 _YOY = re.compile(_any(_WORDS["yoy"]))
 _CHANGE = re.compile(
@@ -79,7 +80,7 @@ def _parse(text: str) -> Quantity:
         return Quantity("blank")
     if _RELATIVE_YEAR.match(plain):
         return Quantity("date", "<=", period="year", note="relative_year")
-    plain = _INCLUDED.sub("", plain)
+    plain = _UNIT_IN_BRACKETS.sub(r"\1", _INCLUDED.sub("", plain))
     if special := _ratio(plain):
         return special
     masked = _NAMES.sub(lambda name: "□" * len(name.group()), plain)

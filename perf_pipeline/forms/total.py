@@ -29,6 +29,8 @@ def read_total(context: Context, row: Row, header: Header | None) -> Total:
             fields[name] = [cell]
         elif kind_of(cell.text) == "number":
             loose.append(cell)
+    if len(loose) == 1 and (pair := _in_order(fields, loose[0], header)) is not None:
+        fields, loose = fields | pair, []
     for name, cell in zip(_missing(fields, header, loose), loose, strict=False):
         fields[name] = [cell]
     values: dict[str, Decimal | None] = {
@@ -48,6 +50,18 @@ def _column(cell: Cell, row: Row, header: Header | None) -> str | None:
 
 def _fits(cell: Cell, name: str) -> bool:
     return name == "deviation" or kind_of(cell.text) in ("number", "blank")
+
+
+def _in_order(fields: dict[str, list[Cell]], loose: Cell, header: Header | None) -> dict[str, list[Cell]] | None:
+    """Weight and score of a total row that stands a column aside: two numbers, of which one lies under the other's
+    column or under none, are what they are by their order in the header. None where they stand as they should."""
+    placed = [name for name in NUMBERS if name in fields and kind_of(fields[name][0].text) == "number"]
+    weight, score = (header.column(name) for name in NUMBERS) if header is not None else (None, None)
+    if len(placed) != 1 or weight is None or score is None:
+        return None
+    first, second = sorted((fields[placed[0]][0], loose), key=lambda cell: cell.col)
+    ordered = ("weight", "score") if weight.first < score.first else ("score", "weight")
+    return dict(zip(ordered, ([first], [second]), strict=True))
 
 
 def _missing(fields: dict[str, list[Cell]], header: Header | None, loose: Sequence[Cell]) -> list[str]:

@@ -1,9 +1,12 @@
-"""Tables that stand before a form, and results in a unit that has a column of its own."""
+"""Templates drawn from memory, and what of them was read wrongly at first sight."""
 
 from __future__ import annotations
 
+import pytest
+
 from perf_pipeline.forms import understand
 from perf_pipeline.forms.attainment import attain
+from perf_pipeline.forms.quantity import parse_quantity
 from tests.forms.grids import reading
 
 ACCOUNTS = """
@@ -56,3 +59,34 @@ def test_a_result_without_a_unit_is_in_the_unit_of_its_column() -> None:
     assert reached.meets_target and reached.ratio is not None and round(reached.ratio, 4) == 1.0192
     assert finished.target and finished.actual and attain(finished.target, finished.actual, 2022).meets_target
     assert price.target and price.actual and attain(price.target, price.actual).ratio == 2 / 1.8
+
+
+def test_a_direction_column_gives_the_comparator_and_a_total_row_set_aside_its_numbers_by_order() -> None:
+    [form] = understand(
+        reading(
+            """
+            = 项目支出绩效自评表
+            项目名称 | 水土保持 {c9}
+            绩效指标 {r3} | 一级指标 | 二级指标 | 三级指标 | 指标方向 | 指标值 | 计量单位 | 实际完成值 | 分值 | 得分
+            产出指标 {r2} | 质量指标 | 验收合格率 | ≥ | 95 | 百分比 | 96 | 50 | 50
+            时效指标 | 完工时限 | = | 2022-11-30 | 日期 | 2022-10-31 | 50 | 46
+            总分 {c7} | 100 | 96 |
+            """
+        ),
+        file_name="form.pdf",
+        folder_year=2022,
+    )
+    rate, finished = form.indicators
+    assert rate.target and rate.actual and (rate.target.comparator, rate.target.unit, rate.actual.unit) == (
+        ">=", "%", "%",
+    )  # fmt: skip
+    assert finished.target_text == "=2022-11-30"
+    assert (form.total.weight, form.total.score) == (100, 96)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "low"), [("≥85.00（%）", "%", 85), ("=186.00（万平方米）", "平方米", 1_860_000)]
+)
+def test_a_unit_in_brackets_behind_the_number_is_its_unit(text: str, unit: str, low: float) -> None:
+    quantity = parse_quantity(text)
+    assert (quantity.unit, quantity.low) == (unit, low)
