@@ -77,7 +77,7 @@ class _Finder:
         return self.blocks
 
     def _take(self, row: Row, position: int) -> int:
-        """Files one row; returns how many rows after it belong to the header it began."""
+        """Files one row; returns how many rows after it went with it: of the header it began, beside its label."""
         kind = row_kind(row, self.mode, self.last_indicators)
         if kind == "labels" and self._paired(row):
             kind = "data"

@@ -140,17 +140,15 @@ class FormBlocks:
         """Several rows beside one label: of a narrative a line of text each, of goals one text."""
         label, *first = rows[0].cells
         cells = [first, *(list(row.cells) for row in rows[1:])]
-        found, _ = read_labels(replace(rows[0], cells=(label,)))
-        for value in found[:1]:
-            value.cells = [cell for row in cells for cell in row]
-            if value.meaning.group != "narrative":
-                self._value(value)
-                continue
-            self.context.ledger.claim(label)
-            lines = [" | ".join(filter(None, map(self.context.answer, ([cell] for cell in row)))) for row in cells]
-            self.narratives.setdefault(
-                value.meaning.concept, ("\n".join(filter(None, lines)), evidence_of(value.cells))
-            )
+        (value, *_), _ = read_labels(replace(rows[0], cells=(label,)))
+        value.cells = [cell for row in cells for cell in row]
+        if value.meaning.group != "narrative":
+            self._value(value)
+            return
+        self.context.ledger.claim(label)
+        lines = [" | ".join(filter(None, map(self.context.answer, ([cell] for cell in row)))) for row in cells]
+        text = "\n".join(filter(None, lines))
+        self.narratives.setdefault(value.meaning.concept, (text, evidence_of(value.cells)))
 
     def _lone(self, row: Row) -> bool:
         """A cell alone in its row that is the year, or labels and values like a line outside the grid."""

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from perf_pipeline.extract.model import Cell
-from perf_pipeline.forms.columns import Header
+from perf_pipeline.forms.columns import UNKNOWN, Column, Header
 from perf_pipeline.forms.flow import Row
+from perf_pipeline.forms.repair import kind_of
 from perf_pipeline.forms.text import Number, compact, label_of, number_of, squeeze, tidy
 from perf_pipeline.forms.words import Meaning, concepts_of, vocabulary
 
@@ -43,6 +44,17 @@ def name_of(item: Cell) -> str | None:
     if group_before(item) is not None:
         shown = shown.replace(":", "：").rpartition("：")[2]
     return shown.strip(":： ") or None
+
+
+def name_columns(header: Header, rows: Sequence[Row]) -> tuple[list[Column], list[Column]]:
+    """Unknown columns left of every known one hold the lines' names, if no number stands in them; others stay
+    unknown."""
+    first = min((column.first for column in header.columns), default=0)
+    if not any(column.first < first for column in header.unknown):
+        return header.unknown, []
+    figures = {col for row in rows for cell in row.cells if kind_of(cell.text) == "number" for col in cell.cols}
+    names = [c for c in header.unknown if c.first < first and c.field.startswith(UNKNOWN) and not figures & set(c.cols)]
+    return [c for c in header.unknown if c not in names], names
 
 
 def tasks_label(header: Header) -> str | None:

@@ -9,15 +9,16 @@ from itertools import chain
 from perf_pipeline.extract.identity import identity
 from perf_pipeline.extract.model import Cell
 from perf_pipeline.forms.blocks import Block, table_placer
-from perf_pipeline.forms.columns import UNKNOWN, Column, Header
+from perf_pipeline.forms.columns import Header
 from perf_pipeline.forms.context import Context
 from perf_pipeline.forms.evidence import doubted, evidence_of
-from perf_pipeline.forms.flow import Row, text_of
+from perf_pipeline.forms.flow import text_of
 from perf_pipeline.forms.fund_names import (
     Figure,
     figures_of,
     group_before,
     meaning_of,
+    name_columns,
     name_of,
     split_pair,
     tasks_label,
@@ -59,7 +60,7 @@ class FundReader:
         if header is None:
             return
         self._category = tasks_label(header)
-        header.unknown, names = _name_columns(header, block.rows)
+        header.unknown, names = name_columns(header, block.rows)
         labels = {column.label for column in names}
         header.issues = [found for found in header.issues if found.before not in labels]
         self.context.issues += header.issues
@@ -85,7 +86,8 @@ class FundReader:
         labels = [cell for cell in placed.beside if compact(cell.text) not in vocabulary().blank_numbers]
         self.context.ledger.claim(*placed.beside)
         self._note_unit(labels)
-        category, item = self._task(placed) if "item" in placed.fields else self._names(placed, labels)
+        task = placed.fields.get("item")  # of a table of tasks with their money, under the block's label
+        category, item = (self._category, task[-1]) if task else self._names(placed, labels)
         fields = {name: self._once(placed, cells) for name, cells in placed.fields.items()}
         item = self._paired(fields) or item
         values = {name: self._number(fields[name], name) for name in NUMBERS if name in fields}
@@ -93,7 +95,7 @@ class FundReader:
             return
         if item is not None and vocabulary().skeleton_names.search(compact(item.text)):
             return
-        code = self._code(item, is_task="item" in placed.fields)
+        code = self._code(item, is_task=task is not None)
         own = [cell for cells in fields.values() for cell in cells] + [c for c in labels if c.row_span == 1]
         reason = self.context.answer(fields.get("reason", []))
         self._claim_rest(placed)
@@ -127,17 +129,14 @@ class FundReader:
 
     def _paired(self, fields: dict[str, list[Cell]]) -> Cell | None:
         """Where every amount has its label beside it (其中：财政资金 │ 600万元), the first that names a line."""
-        paired = {name: split_pair(cells) for name, cells in fields.items() if name in (*MONEY, "received")}
-        labels = [label for label, amounts in paired.values() if label is not None and amounts]
-        for name, (label, amounts) in paired.items():
+        item: Cell | None = None
+        for name in [name for name in fields if name in (*MONEY, "received")]:
+            label, amounts = split_pair(fields[name])
             if label is not None and amounts:
                 self.context.ledger.claim(label)
                 fields[name] = amounts
-        return next((label for label in labels if meaning_of(label)), None)
-
-    def _task(self, placed: PlacedRow) -> tuple[str | None, Cell | None]:
-        """A line of a table of tasks with their money: named in a column of its own, under the block's label."""
-        return self._category, placed.fields["item"][-1]
+                item = item or (label if meaning_of(label) else None)
+        return item
 
     def _block_label(self, placed: PlacedRow, cell: Cell) -> bool:
         return placed.row.concept(cell, "fund_block") is not None and not placed.row.concept(cell, "fund_item")
@@ -282,17 +281,6 @@ def _fund(
         printed=_printed(fields),
         uncertain=doubted({name: cells for name, cells in fields.items() if name in NUMBERS}),
     )
-
-
-def _name_columns(header: Header, rows: Sequence[Row]) -> tuple[list[Column], list[Column]]:
-    """Unknown columns left of every known one hold the lines' names, if no number stands in them; others stay
-    unknown."""
-    first = min((column.first for column in header.columns), default=0)
-    if not any(column.first < first for column in header.unknown):
-        return header.unknown, []
-    figures = {col for row in rows for cell in row.cells if kind_of(cell.text) == "number" for col in cell.cols}
-    names = [c for c in header.unknown if c.first < first and c.field.startswith(UNKNOWN) and not figures & set(c.cols)]
-    return [c for c in header.unknown if c not in names], names
 
 
 def _is_number(value: LabelledValue) -> bool:

@@ -13,10 +13,8 @@ CROSSES_PT = 1.5
 MISFIT_EM = 0.75  # a text further from the middle of its cell is not centred there
 FREE_MISFIT_EM = 1.5  # the sides of the table are not known so well
 IN_LINE_EM = 0.15  # texts of one middle
-SIGNS, SIGN_EM = (
-    ("：", "。", "，", "；", "）", ":"),
-    0.3,
-)  # half of such a sign is paper, which a scan's text ends before
+SIGNS = ("：", "。", "，", "；", "）", ":")
+SIGN_EM = 0.3  # half of such a sign is paper, which a scan's text ends before
 FEW_TEXTS = 4  # a row of no more texts has labels and values
 LABEL_AND_VALUE = 2
 FEWEST_UNDER = 2  # under one text alone, a label may be without its value
