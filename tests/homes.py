@@ -26,9 +26,11 @@ HOSTILE = """<script>alert("x")</script>'"><img src=x onerror=alert(1)> {{ 7*7 }
 class InThisProcess:
     """Reads without worker processes: tests of later rooms need the rows, not the isolation."""
 
-    def results(self, tasks: Sequence[Task], options: ParseOptions, parse: Parse) -> Iterator[tuple[int, Result]]:
+    def results(
+        self, tasks: Sequence[Task], options: ParseOptions, parse: Parse
+    ) -> Iterator[tuple[Sequence[int], Result]]:
         for index, task in enumerate(tasks):
-            yield index, read(task, options, Limits(memory_mb=0, timeout_s=600), parse)
+            yield [index], read([task], options, Limits(memory_mb=0, timeout_s=600), parse)
 
     def __enter__(self) -> Self:
         return self

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,7 @@ _TYPES: dict[str, pa.DataType] = {
 }
 _CODEC: Any = pa.Codec("lz4_raw")
 _LENGTH = struct.Struct("<q")
-_DOCUMENTS_PER_STREAM = 100
+_BYTES_PER_STREAM = 4 * 2**20
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -63,16 +64,20 @@ def _struct_of(table: str) -> tuple[pa.StructType, frozenset[str], list[str]]:
     return pa.struct(schema), frozenset(schema.names), [column.name for column in schema if not column.nullable]
 
 
-def record_batch(table: str, rows: Iterable[Mapping[str, Any]] | Columns) -> pa.RecordBatch:
-    """Rows of one table as Arrow; columns a row does not name are null. Raises KeyError for one the table lacks,
-    ValueError for a null where the table takes none: found here it costs one document, at the load a whole batch."""
+def record_batch(table: str, documents: Sequence[Sequence[Mapping[str, Any]] | Columns]) -> pa.RecordBatch:
+    """Rows of one table, document by document, as Arrow; columns a row does not name are null. Raises KeyError for one
+    the table lacks, ValueError for a null where the table takes none: found here it costs one document, at the load a
+    whole batch."""
     kind, names, required = _struct_of(table)
-    if isinstance(rows, Columns):
-        _know(table, (rows.shared.keys() | rows.values.keys()) - names)
-        batch = _of_columns(table, rows)
+    columns = [some for some in documents if isinstance(some, Columns)]
+    if columns:
+        if len(columns) != len(documents):
+            raise TypeError(f"staging.{table} gets rows from some documents and columns from others")
+        _know(table, set[str]().union(*(some.shared.keys() | some.values.keys() for some in columns)) - names)
+        batch = _of_columns(table, columns)
         _filled(table, [name for name in required if batch.column(name).null_count])
         return batch
-    listed = list(rows)
+    listed = list(chain.from_iterable(rows for rows in documents if not isinstance(rows, Columns)))
     _know(table, set[str]().union(*listed) - names)
     batch = pa.RecordBatch.from_struct_array(_structs(listed, kind))
     wanting = [row for row in listed if None in map(row.get, required)]
@@ -80,22 +85,32 @@ def record_batch(table: str, rows: Iterable[Mapping[str, Any]] | Columns) -> pa.
     return batch
 
 
-def encoded(table: str, rows: Iterable[Mapping[str, Any]] | Columns) -> bytes:
+def encoded(table: str, documents: Sequence[Sequence[Mapping[str, Any]] | Columns]) -> bytes:
     """`record_batch` as one message of Arrow's IPC format, without its schema: what goes from process to process.
     Compressed as a whole, after its length: it is held until a batch is full, and a form's JSON and cells repeat
-    themselves. Arrow's own compression, which takes each of a document's three hundred buffers alone, gains little."""
-    message: Any = record_batch(table, rows).serialize()
+    themselves. Arrow's own compression, which takes each of a batch's three hundred buffers alone, gains little."""
+    message: Any = record_batch(table, documents).serialize()
     return _LENGTH.pack(message.size) + _CODEC.compress(message, asbytes=True)
 
 
 def decoded(table: str, messages: Sequence[bytes]) -> pa.Table:
-    """What `encoded` made of many documents as one table. Read as streams of some documents each: a document at a time
+    """What `encoded` made of many documents as one table. Read as streams of some megabytes each: a message at a time
     would take twice as long, and its small chunks load in five times the time; all at once would hold them twice."""
-    parts = [
-        _stream(table, messages[begin : begin + _DOCUMENTS_PER_STREAM])
-        for begin in range(0, len(messages), _DOCUMENTS_PER_STREAM)
-    ]
+    parts = [_stream(table, some) for some in _portions(messages)]
     return pa.concat_tables(parts) if parts else schema_of(table).empty_table()
+
+
+def _portions(messages: Sequence[bytes]) -> Iterator[list[bytes]]:
+    portion: list[bytes] = []
+    size = 0
+    for message in messages:
+        portion.append(message)
+        size += _length(message)
+        if size >= _BYTES_PER_STREAM:
+            yield portion
+            portion, size = [], 0
+    if portion:
+        yield portion
 
 
 def _stream(table: str, messages: Iterable[bytes]) -> pa.Table:
@@ -103,9 +118,13 @@ def _stream(table: str, messages: Iterable[bytes]) -> pa.Table:
     return pa.ipc.open_stream(stream).read_all().combine_chunks()
 
 
+def _length(message: bytes) -> int:
+    length: int = _LENGTH.unpack_from(message)[0]
+    return length
+
+
 def _expanded(message: bytes) -> bytes:
-    (length,) = _LENGTH.unpack_from(message)
-    expanded: bytes = _CODEC.decompress(memoryview(message)[_LENGTH.size :], length, asbytes=True)
+    expanded: bytes = _CODEC.decompress(memoryview(message)[_LENGTH.size :], _length(message), asbytes=True)
     return expanded
 
 
@@ -128,14 +147,17 @@ def _arrow_type(kind: str) -> pa.DataType:
     return _TYPES[kind]
 
 
-def _of_columns(table: str, columns: Columns) -> pa.RecordBatch:
-    arrays = [
-        _array(columns.values[name], kind)
-        if name in columns.values
-        else _repeated(columns.shared.get(name), kind, columns.count)
-        for name, kind in _kinds(table)
-    ]
+def _of_columns(table: str, documents: Sequence[Columns]) -> pa.RecordBatch:
+    arrays = [_array(_column(name, documents), kind) for name, kind in _kinds(table)]
     return pa.RecordBatch.from_arrays(arrays, schema=schema_of(table))
+
+
+def _column(name: str, documents: Sequence[Columns]) -> Sequence[Any] | np.ndarray:
+    """A column of all documents, one below the other."""
+    parts = [some.values.get(name, [some.shared.get(name)] * some.count) for some in documents]
+    if all(isinstance(part, np.ndarray) for part in parts):
+        return np.concatenate(parts)
+    return list(chain.from_iterable(parts))
 
 
 @cache
@@ -148,11 +170,6 @@ def _array(values: Sequence[Any] | np.ndarray, kind: pa.DataType) -> Any:
         return pa.array(values, kind)
     except UnicodeEncodeError:
         return pa.array([_whole_characters(value) for value in values], kind)
-
-
-def _repeated(value: Any, kind: pa.DataType, count: int) -> Any:
-    scalar: Any = pa.scalar(value, kind)
-    return pa.repeat(scalar, count)
 
 
 def _structs(rows: list[Mapping[str, Any]], kind: pa.StructType) -> Any:

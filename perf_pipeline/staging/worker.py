@@ -1,10 +1,11 @@
-"""What runs inside a reading process: one document at a time, with limits, without network, never raising.
+"""What runs inside a reading process: a few documents in turn, with limits, without network, never raising.
 
 PDFs are hostile input. The process may be killed at any time, and whatever it does costs its own document only.
 """
 
 from __future__ import annotations
 
+import functools
 import gc
 import multiprocessing
 import multiprocessing.connection
@@ -13,15 +14,16 @@ import resource
 import signal
 import sys
 import threading
+import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import psutil
 
 from perf_pipeline.staging.parse import ParsedDocument, ParseOptions, Quarantine, Task, parse_document, set_aside
-from perf_pipeline.staging.tables import encoded
+from perf_pipeline.staging.tables import TABLES, encoded
 
 Parse = Callable[[Task, ParseOptions], ParsedDocument]
 
@@ -32,6 +34,8 @@ _FORBIDDEN_EVENTS = frozenset(
 )  # fmt: skip
 
 _OBJECTS_BETWEEN_COLLECTIONS = 50_000
+TOGETHER_S = 1.0
+"""No document is begun with others that took so long: where reading is slow, there is nothing to gain by waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +48,13 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One document's rows by table as `tables.encoded` gives them, or its quarantine entry; `defect` is the traceback
-    of our own failure."""
+    """What came of the first `documents` of those asked for: rows by table as `tables.encoded` gives them, quarantine
+    entries, and the tracebacks of our own failures by document key."""
 
+    documents: int
     rows: dict[str, bytes] = field(default_factory=dict)
-    quarantine: Quarantine | None = None
-    defect: str | None = None
+    quarantine: list[Quarantine] = field(default_factory=list)
+    defects: dict[str, str] = field(default_factory=dict)
 
 
 def initialise(limits: Limits) -> None:
@@ -64,19 +69,76 @@ def initialise(limits: Limits) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
-def read(task: Task, options: ParseOptions, limits: Limits, parse: Parse = parse_document) -> Result:
-    """Read one document. Never raises: what goes wrong becomes the document's quarantine entry."""
+def read(
+    tasks: Sequence[Task],
+    options: ParseOptions,
+    limits: Limits,
+    parse: Parse = parse_document,
+    told: tuple[str, int] | None = None,
+) -> Result:
+    """Read documents one by one, as many as come to their turn within `TOGETHER_S`, the first in any case. The number
+    of the one it is at is `told` before, as a byte of a file (path, place). Never raises: what goes wrong becomes the
+    quarantine entry of the document it goes wrong with."""
+    began = time.monotonic()
+    parsed: list[ParsedDocument] = []
+    for number, task in enumerate(tasks):
+        if parsed and time.monotonic() - began > TOGETHER_S:
+            break
+        if told:
+            os.pwrite(_opened(told[0]), bytes([number]), told[1])
+        parsed.append(_parsed(task, options, limits, parse))
+    return _packed(parsed, limits)
+
+
+@functools.cache
+def _opened(path: str) -> int:
+    return os.open(path, os.O_WRONLY)
+
+
+def _parsed(task: Task, options: ParseOptions, limits: Limits, parse: Parse) -> ParsedDocument:
     _limit_cpu(limits)
     try:
-        parsed = parse(task, options)
-        if parsed.quarantine:
-            return Result(quarantine=parsed.quarantine, defect=parsed.defect)
-        return Result({table: encoded(table, rows) for table, rows in parsed.rows.items() if rows})
+        return parse(task, options)
     except MemoryError:
-        return Result(quarantine=out_of_memory(task, limits))
+        return ParsedDocument(task, quarantine=out_of_memory(task, limits))
     except Exception as error:
-        reason = f"the reader failed: {type(error).__name__}: {error}"[:300]
-        return Result(quarantine=set_aside(task, "internal_error", reason), defect=traceback.format_exc())
+        return _failed(task, error)
+
+
+def _failed(task: Task, error: Exception) -> ParsedDocument:
+    reason = f"the reader failed: {type(error).__name__}: {error}"[:300]
+    return ParsedDocument(task, quarantine=set_aside(task, "internal_error", reason), defect=traceback.format_exc())
+
+
+def _packed(parsed: list[ParsedDocument], limits: Limits) -> Result:
+    try:
+        rows = _encoded(parsed)
+    except Exception:
+        parsed = [_fitting(one, limits) for one in parsed]
+        rows = _encoded(parsed)
+    return Result(
+        len(parsed),
+        rows,
+        [one.quarantine for one in parsed if one.quarantine],
+        {one.task.document_key: one.defect for one in parsed if one.defect},
+    )
+
+
+def _encoded(parsed: Sequence[ParsedDocument]) -> dict[str, bytes]:
+    read = [one.rows for one in parsed if not one.quarantine]
+    by_table = {table: [rows[table] for rows in read if rows.get(table)] for table in TABLES}
+    return {table: encoded(table, some) for table, some in by_table.items() if some}
+
+
+def _fitting(one: ParsedDocument, limits: Limits) -> ParsedDocument:
+    """A document, set aside where its own rows do not fit the tables."""
+    try:
+        _encoded([one])
+    except MemoryError:
+        return ParsedDocument(one.task, quarantine=out_of_memory(one.task, limits))
+    except Exception as error:
+        return _failed(one.task, error)
+    return one
 
 
 def out_of_memory(task: Task, limits: Limits) -> Quarantine:

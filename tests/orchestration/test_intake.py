@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -24,14 +25,15 @@ def test_what_is_archived_is_read_meanwhile(tmp_path: Path, monkeypatch: pytest.
     files = [file for file in scan(settings.inbox_url) if file.folder_year == YEAR]
     asked: list[str] = []
     told: list[int] = []
-    schedule = LocalEngine._scheduled
+    send = LocalEngine._sent
 
-    def scheduled(engine: LocalEngine, task: Task, options: ParseOptions, *more: object) -> object:
-        assert path_of(task.sha256, settings.archive_dir).is_file(), "archived before anything reads it"
-        asked.append(task.document_key)
-        return schedule(engine, task, options, *more)  # type: ignore[arg-type]
+    def sent(engine: LocalEngine, tasks: Sequence[Task], options: ParseOptions, *more: object) -> object:
+        for task in tasks:
+            assert path_of(task.sha256, settings.archive_dir).is_file(), "archived before anything reads it"
+            asked.append(task.document_key)
+        return send(engine, tasks, options, *more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(LocalEngine, "_scheduled", scheduled)
+    monkeypatch.setattr(LocalEngine, "_sent", sent)
     with open_warehouse(settings.warehouse_path) as con, LocalEngine(2) as engine:
         ledger.prepare(con, settings)
         with progress.listening(lambda *_: told.append(len(asked))):

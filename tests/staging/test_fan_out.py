@@ -117,13 +117,12 @@ def test_what_was_read_is_loaded_after_a_while_however_little_it_is() -> None:
 
 
 def test_few_documents_are_under_way_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(local, "_UNDER_WAY_PER_PROCESS", 2)
+    monkeypatch.setattr(local, "_UNDER_WAY_PER_PROCESS", 2 * local._DOCUMENTS_PER_PARCEL)
     scheduled: list[int] = []
     with LocalEngine(1, LIMITS) as engine:
-        schedule = engine._started().schedule
-        monkeypatch.setattr(
-            engine._started(), "schedule", lambda *given, **more: scheduled.append(1) or schedule(*given, **more)
-        )
+        pool, _ = engine._started()
+        schedule = pool.schedule
+        monkeypatch.setattr(pool, "schedule", lambda *given, **more: scheduled.append(1) or schedule(*given, **more))
         results = engine.results([task("good", number) for number in range(9)], ParseOptions(), misbehave)
         next(results)
         assert len(scheduled) == 2
@@ -135,9 +134,9 @@ def test_what_was_begun_is_read_once_and_first() -> None:
     with LocalEngine(1, LIMITS) as engine:
         engine.begin(ahead, ParseOptions(), 2, process_id)
         engine.begin(ahead, ParseOptions(), 2, process_id)
-        begun = list(engine._begun.values())
+        begun = [parcel.future for parcel in engine._begun]
         results = engine.results([task("pid", number) for number in range(10)], ParseOptions(), process_id)
-        order = [index for index, _ in results]
+        order = [index for indexes, _ in results for index in indexes]
     assert len(begun) == 2, "never more than `most`"
     assert all(future.done() and not future.cancelled() for future in begun)
     assert order[:2] == [7, 8]
@@ -204,7 +203,7 @@ def test_an_engine_that_cannot_work_here_is_told_in_a_line(tmp_path: Path, monke
 
 
 def test_processes_start_afresh_after_some_documents(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(local, "_DOCUMENTS_PER_PROCESS", 3)
+    monkeypatch.setattr(local, "_PARCELS_PER_PROCESS", 3)
     with LocalEngine(1, LIMITS) as engine:
         batch = parse_batch([task("a", number) for number in range(10)], engine, parse=process_id)
     pids = [entry.reason for entry in batch.quarantine]

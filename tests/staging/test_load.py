@@ -27,12 +27,12 @@ def con(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def batch_of(*tasks: Task) -> ParsedBatch:
-    results = [read(one, ParseOptions(), Limits(timeout_s=10_000), misbehave) for one in tasks]
+    results = [read([one], ParseOptions(), Limits(timeout_s=10_000), misbehave) for one in tasks]
     rows = {table: [r.rows[table] for r in results if table in r.rows] for table in TABLES}
     return ParsedBatch(
         [one.document_key for one in tasks],
         {table: decoded(table, some) for table, some in rows.items()},
-        [result.quarantine for result in results if result.quarantine],
+        [entry for result in results for entry in result.quarantine],
     )
 
 
@@ -159,23 +159,23 @@ def test_one_document_by_any_of_its_names(con: duckdb.DuckDBPyConnection, name: 
 def test_rows_know_no_other_columns() -> None:
     parsed = good(task("good", 1))
     parsed.rows["cell"][0]["colour"] = "red"
-    result = read(task("good", 1), ParseOptions(), Limits(timeout_s=10_000), lambda *_: parsed)
-    assert result.quarantine is not None
-    assert "staging.cell has no column colour" in result.quarantine.reason
+    result = read([task("good", 1)], ParseOptions(), Limits(timeout_s=10_000), lambda *_: parsed)
+    (entry,) = result.quarantine
+    assert "staging.cell has no column colour" in entry.reason
 
 
 def test_a_null_where_none_may_be_costs_one_document_not_the_load() -> None:
     parsed = good(task("good", 1))
     parsed.rows["cell"][0]["cell_text"] = None
-    result = read(task("good", 1), ParseOptions(), Limits(timeout_s=10_000), lambda *_: parsed)
-    assert result.quarantine is not None
-    assert "staging.cell takes no null in cell_text" in result.quarantine.reason
+    result = read([task("good", 1)], ParseOptions(), Limits(timeout_s=10_000), lambda *_: parsed)
+    (entry,) = result.quarantine
+    assert "staging.cell takes no null in cell_text" in entry.reason
 
 
 def test_half_a_surrogate_pair_does_not_lose_the_document(con: duckdb.DuckDBPyConnection) -> None:
     parsed = good(task("good", 1))
     parsed.rows["cell"][0]["cell_text"] = "绩效\ud800"
-    result = read(task("good", 1), ParseOptions(), Limits(timeout_s=10_000), lambda *_: parsed)
+    result = read([task("good", 1)], ParseOptions(), Limits(timeout_s=10_000), lambda *_: parsed)
     assert decoded("cell", [result.rows["cell"]])["cell_text"].to_pylist() == ["绩效\ufffd", "x", "x"]
 
 

@@ -44,7 +44,7 @@ def project_form(
 
 def rows_of(parsed: ParsedDocument) -> dict[str, list[dict[str, Any]]]:
     """Rows as the tables hold them, whichever way they were made."""
-    return {table: record_batch(table, some).to_pylist() for table, some in parsed.rows.items()}
+    return {table: record_batch(table, [some]).to_pylist() for table, some in parsed.rows.items()}
 
 
 def reason(parsed: ParsedDocument) -> tuple[str, str]:
@@ -58,7 +58,7 @@ def test_the_seed_form_fills_every_table() -> None:
     counts = {table: len(some) for table, some in rows.items()}
     assert counts == counts | {"document": 1, "form": 1, "fund": 6, "indicator": 55, "cell": 1068}
     for table, some in rows.items():
-        assert record_batch(table, some).num_rows == len(some)
+        assert record_batch(table, [some]).num_rows == len(some)
     assert {row["form_key"] for row in rows["indicator"]} == {f"{KEY}-1"}
     (form,) = rows["form"]
     assert (form["total_weight"], form["total_score"]) == (Decimal(100), Decimal(94))
@@ -151,7 +151,7 @@ def test_a_number_beyond_any_column_is_an_issue_not_a_figure(tmp_path: Path) -> 
         ("form", "score", "NaN"),
         ("fund", "executed", "9" * 30),
     ]
-    assert record_batch("issue", rows["issue"]).num_rows == len(rows["issue"])
+    assert record_batch("issue", [rows["issue"]]).num_rows == len(rows["issue"])
 
 
 def test_what_the_reader_doubted_is_kept_once(tmp_path: Path) -> None:

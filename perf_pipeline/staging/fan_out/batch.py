@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 import pyarrow as pa
 
@@ -49,7 +50,7 @@ def parse_batch(
     """
     listed = list(tasks)
     batches = parsed_batches(listed, len(listed), engine, options, on_done=on_done, parse=parse, longest_s=None)
-    return next(batches, None) or _gathered([], {})
+    return next(batches, None) or _gathered([], [])
 
 
 def parsed_batches(
@@ -65,36 +66,37 @@ def parsed_batches(
     """What was read since the last batch, as soon as it is `size` documents or `longest_s` seconds old; rows come in
     the order of `tasks` within each. While the caller loads one the engine reads on; a document that hangs comes in a
     later batch and holds up nobody."""
-    ready: dict[int, Result] = {}
-    loaded, since = 0, time.monotonic()
-    for done, (index, result) in enumerate(engine.results(tasks, options or ParseOptions(), parse), start=1):
-        ready[index] = result
-        if on_done:
-            on_done(done, len(tasks))
-        if len(ready) >= size or (longest_s is not None and time.monotonic() - since >= longest_s):
-            loaded += len(ready)
+    ready: list[tuple[Sequence[int], Result]] = []
+    done, held, since = 0, 0, time.monotonic()
+    for indexes, result in engine.results(tasks, options or ParseOptions(), parse):
+        ready.append((indexes, result))
+        held += len(indexes)
+        for _ in indexes:
+            done += 1
+            if on_done:
+                on_done(done, len(tasks))
+        if held >= size or (longest_s is not None and time.monotonic() - since >= longest_s):
             yield _gathered(tasks, ready)
-            since = time.monotonic()
-    if loaded + len(ready) != len(tasks):
-        raise RuntimeError(f"the engine gave {loaded + len(ready)} results for {len(tasks)} documents")
+            held, since = 0, time.monotonic()
+    if done != len(tasks):
+        raise RuntimeError(f"the engine gave {done} results for {len(tasks)} documents")
     if ready:
         yield _gathered(tasks, ready)
 
 
-def _gathered(tasks: Sequence[Task], results: dict[int, Result]) -> ParsedBatch:
+def _gathered(tasks: Sequence[Task], results: list[tuple[Sequence[int], Result]]) -> ParsedBatch:
     """`results` is emptied: while a batch is loaded, memory has to hold it once."""
-    batch = ParsedBatch()
+    batch = ParsedBatch(keys=[tasks[index].document_key for index in sorted(chain(*(some for some, _ in results)))])
     messages: dict[str, list[bytes]] = {table: [] for table in TABLES}
-    for index in sorted(results):
-        task, result = tasks[index], results.pop(index)
-        batch.keys.append(task.document_key)
+    results.sort(key=lambda some: some[0][0], reverse=True)
+    while results:
+        indexes, result = results.pop()
         for table, rows in result.rows.items():
             messages[table].append(rows)
-        if result.quarantine:
-            batch.quarantine.append(result.quarantine)
-        if result.defect:
-            log.error("%s (%s): %s", task.file_name, task.document_key, result.defect)
-            batch.defects[task.document_key] = result.defect
+        batch.quarantine += result.quarantine
+        for task in (tasks[index] for index in indexes if tasks[index].document_key in result.defects):
+            log.error("%s (%s): %s", task.file_name, task.document_key, result.defects[task.document_key])
+        batch.defects |= result.defects
     for table in TABLES:
         batch.tables[table] = decoded(table, messages.pop(table))
     return batch

@@ -53,7 +53,9 @@ class RayEngine:
         self._read_slice: Any = None
         self._connected_here = False
 
-    def results(self, tasks: Sequence[Task], options: ParseOptions, parse: Parse) -> Iterator[tuple[int, Result]]:
+    def results(
+        self, tasks: Sequence[Task], options: ParseOptions, parse: Parse
+    ) -> Iterator[tuple[Sequence[int], Result]]:
         """Raises EngineUnavailable when the cluster or the archive cannot be reached or a node has other versions,
         RuntimeError when more machines were lost than `retries` allow. Then nothing of the batch was loaded."""
         size, next_task = self.cluster.documents_per_task, 0
@@ -66,7 +68,8 @@ class RayEngine:
                     next_task = part.stop
                 for reference in self._ready(list(waiting)):
                     part = waiting.pop(reference)
-                    yield from zip(part, self._got(reference), strict=True)
+                    for numbers, result in self._got(reference):
+                        yield [part[number] for number in numbers], result
         finally:
             for reference in waiting:  # none, unless something was raised
                 with contextlib.suppress(Exception):
@@ -98,7 +101,7 @@ class RayEngine:
                 _PATIENCE_S, self.cluster.cpus_per_task, self.cluster.memory_per_task_mb, self._ray.cluster_resources(),
             )  # fmt: skip
 
-    def _got(self, reference: Any) -> list[Result]:
+    def _got(self, reference: Any) -> list[tuple[Sequence[int], Result]]:
         raised = self._ray.exceptions
         try:
             return list(self._ray.get(reference))

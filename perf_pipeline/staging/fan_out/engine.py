@@ -23,9 +23,11 @@ class EngineUnavailable(Exception):
 
 
 class Engine(Protocol):
-    """Where documents are read. Yields each task's index with its result as it comes."""
+    """Where documents are read. Yields what comes of a few tasks, with their indexes, as it comes."""
 
-    def results(self, tasks: Sequence[Task], options: ParseOptions, parse: Parse) -> Iterator[tuple[int, Result]]: ...
+    def results(
+        self, tasks: Sequence[Task], options: ParseOptions, parse: Parse
+    ) -> Iterator[tuple[Sequence[int], Result]]: ...
 
     def __enter__(self) -> Self: ...
 

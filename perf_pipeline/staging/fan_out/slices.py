@@ -40,13 +40,13 @@ class Slice:
     versions: dict[str, str]
 
 
-def read_slice(part: Slice) -> list[Result]:
-    """A result for each task, in order. Without an archive the tasks' own paths are read.
+def read_slice(part: Slice) -> list[tuple[Sequence[int], Result]]:
+    """What came of the tasks, with their numbers in the slice. Without an archive the tasks' own paths are read.
 
     Raises OtherVersions and ArchiveUnreachable: nothing that a document could do.
     """
     _check_versions(part.versions)
-    results: dict[int, Result] = {}
+    results: list[tuple[Sequence[int], Result]] = []
     with tempfile.TemporaryDirectory(prefix="perf-pipeline-") as folder:
         fetched: dict[int, Task] = {}
         for index, task in enumerate(part.tasks):
@@ -54,14 +54,13 @@ def read_slice(part: Slice) -> list[Result]:
                 fetched[index] = _fetched(task, part.archive_url, Path(folder))
             except (WrongBytes, FileNotFoundError) as error:
                 reason = f"the original could not be fetched: {error}"
-                results[index] = Result(
-                    quarantine=set_aside(task, "internal_error", reason), defect=traceback.format_exc()
-                )
+                aside = [set_aside(task, "internal_error", reason)]
+                results.append(([index], Result(1, {}, aside, {task.document_key: traceback.format_exc()})))
         order = list(fetched)
         engine = _readers(part.workers, part.limits)
-        for number, result in engine.results(list(fetched.values()), part.options, part.parse):
-            results[order[number]] = result
-    return [results[index] for index in range(len(part.tasks))]
+        for numbers, result in engine.results(list(fetched.values()), part.options, part.parse):
+            results.append(([order[number] for number in numbers], result))
+    return results
 
 
 @functools.cache
