@@ -9,8 +9,10 @@ from perf_pipeline.extract.model import Cell, Grid
 from perf_pipeline.forms.flow import Row
 from perf_pipeline.forms.issues import issue
 from perf_pipeline.forms.model import FormIssue
+from perf_pipeline.forms.taxonomy import canonical_level1
 from perf_pipeline.forms.words import vocabulary
 
+MOST_ROWS = 3
 DEEPEST_HEADER = 3
 """Rows a header may be deep; a taller label beside it belongs to the whole block."""
 
@@ -84,7 +86,19 @@ def read_header(rows: Sequence[Row], start: int, group: str, block_groups: froze
                     (cell, _field(header, line, cell) if not step else _field_under(header, band, line, cell))
                 )
     _place(header, labels, band)
+    _over_levels(header, rows[start + len(band) :])
     return header
+
+
+def _over_levels(header: Header, rows: Sequence[Row]) -> None:
+    """The block's label over the column of level 1, instead of the column's own: 绩效指标 │ 二级指标 │ 三级指标."""
+    second = header.column("level2")
+    if second is None or header.column("level1") is not None:
+        return
+    label = next((c for c in header.labels if c.row == header.row.index and c.col + c.col_span == second.first), None)
+    below = [c for row in rows[:MOST_ROWS] for c in row.cells if label is not None and c.col in label.cols]
+    if label is not None and below and all(canonical_level1(cell.text) for cell in below):
+        header.columns.insert(0, Column("level1", label.col, label.col + label.col_span - 1, label))
 
 
 def _beside(line: Row, cell: Cell, group: str, block_groups: frozenset[str], rows_left: int) -> bool:

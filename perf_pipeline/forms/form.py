@@ -127,7 +127,7 @@ class FormReader:
         return own or year_before(self.part.preface)
 
     def _unit(self, needed: bool) -> str | None:
-        unit = self.said.funds.unit or (label_of(self.part.title).unit if self.part.title else None)
+        unit = self.said.funds.lines.unit or (label_of(self.part.title).unit if self.part.title else None)
         if unit is None and needed:
             self.issues.append(issue("UNIT_ASSUMED", subject="form", column="amount_unit", after=self.default_unit))
         return unit

@@ -14,7 +14,8 @@ from perf_pipeline.forms.documents import Part
 from perf_pipeline.forms.ends import is_heading
 from perf_pipeline.forms.evidence import evidence_of, evidence_of_line
 from perf_pipeline.forms.flow import Row
-from perf_pipeline.forms.funds import FundReader, unit_in
+from perf_pipeline.forms.fund_lines import unit_in
+from perf_pipeline.forms.funds import FundReader
 from perf_pipeline.forms.goals import GoalReader
 from perf_pipeline.forms.header import Head, split_department_code
 from perf_pipeline.forms.indicators import IndicatorReader
@@ -111,7 +112,7 @@ class FormBlocks:
             concept, group = inline.meaning.concept, inline.meaning.group
             self._open_narrative = None
             if concept == "amount_unit" and (unit := unit_in(f"({inline.value})")):
-                self.funds.unit = self.funds.unit or unit
+                self.funds.lines.unit = self.funds.lines.unit or unit
             elif group == "header":
                 self.head.put("department" if concept == "amount_unit" else concept, inline.value, cells, line)
             elif group == "narrative" and inline.value and concept not in self.narratives and line is not None:
@@ -129,7 +130,7 @@ class FormBlocks:
         found, loose = read_labels(row)
         if found and values_below(found, row, below) and below is not None:
             self._below.add(identity(below))
-        found = self.funds.read_pairs(found)
+        found = self.funds.pairs.read(found)
         for value in found:
             self._value(value)
         for cell in loose:
@@ -208,7 +209,7 @@ class FormBlocks:
         concept = value.meaning.concept
         if concept == "amount_unit":
             if text and (unit := unit_in(f"({text})")) and len(compact(text)) <= 4:
-                self.funds.unit = self.funds.unit or unit
+                self.funds.lines.unit = self.funds.lines.unit or unit
                 return
             concept = "department"
         text = self.context.written(text, cells)

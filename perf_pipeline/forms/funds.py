@@ -1,9 +1,8 @@
-"""Fund tables and fund lines: budget, executed, rate, weight, score, by what the lines are called."""
+"""Fund tables: budget, executed, rate, weight, score, by what the lines are called."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Sequence
 from itertools import chain
 
 from perf_pipeline.extract.identity import identity
@@ -11,8 +10,8 @@ from perf_pipeline.extract.model import Cell
 from perf_pipeline.forms.blocks import Block, table_placer
 from perf_pipeline.forms.columns import Header
 from perf_pipeline.forms.context import Context
-from perf_pipeline.forms.evidence import doubted, evidence_of
-from perf_pipeline.forms.flow import text_of
+from perf_pipeline.forms.evidence import evidence_of
+from perf_pipeline.forms.fund_lines import MONEY, NUMBERS, FundLines, fund_of
 from perf_pipeline.forms.fund_names import (
     Figure,
     figures_of,
@@ -23,36 +22,28 @@ from perf_pipeline.forms.fund_names import (
     split_pair,
     tasks_label,
 )
-from perf_pipeline.forms.issues import issue
-from perf_pipeline.forms.labels import LabelledValue
-from perf_pipeline.forms.model import Evidence, Fund
+from perf_pipeline.forms.fund_pairs import FundPairs
+from perf_pipeline.forms.model import Fund
 from perf_pipeline.forms.placing import PlacedRow
-from perf_pipeline.forms.repair import kind_of
-from perf_pipeline.forms.text import compact, label_of, number_of, squeeze, tidy
+from perf_pipeline.forms.text import compact, label_of, squeeze, tidy
 from perf_pipeline.forms.words import vocabulary
-
-NUMBERS = ("budget_initial", "budget_full_year", "executed", "rate_pct", "weight", "score")
-ASIDE = ("received", "received_rate", "score_method")
-"""Columns that have no field of their own; their texts are kept in `printed`."""
-MONEY = ("budget_initial", "budget_full_year", "executed")
 
 
 class FundReader:
-    """Reads the fund blocks of one form. `unit` is the amounts' unit as the labels or cells give it."""
+    """Reads the fund blocks of one form: its tables, and by `pairs` what stands outside them."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
+        self.lines = FundLines(context)
         self.funds: list[Fund] = []
-        self.apart: list[Fund] = []
-        self.unit: str | None = None
+        self.pairs = FundPairs(self.lines, self.funds)
         self._category: str | None = None
-        self._columns: dict[str, LabelledValue] = {}
         self._seen: set[int] = set()
 
     def all(self) -> list[Fund]:
         """The fund lines: those of tables first, then what is printed apart from them."""
-        self._close_columns()
-        return self.funds + self.apart
+        self.pairs.close()
+        return self.funds + self.pairs.apart
 
     def read_table(self, block: Block) -> None:
         """The lines of a fund table."""
@@ -65,7 +56,7 @@ class FundReader:
         header.issues = [found for found in header.issues if found.before not in labels]
         self.context.issues += header.issues
         self.context.ledger.claim(*header.labels, *(column.cell for column in names))
-        self._note_unit([*header.labels, *(column.cell for column in names)])
+        self.lines.note_unit([*header.labels, *(column.cell for column in names)])
         placer = table_placer(header)
         named = {column.field for column in names}
         placer.fields = [None if name in named else name for name in placer.fields]
@@ -85,34 +76,34 @@ class FundReader:
     def _line(self, placed: PlacedRow) -> None:
         labels = [cell for cell in placed.beside if compact(cell.text) not in vocabulary().blank_numbers]
         self.context.ledger.claim(*placed.beside)
-        self._note_unit(labels)
+        self.lines.note_unit(labels)
         task = placed.fields.get("item")  # of a table of tasks with their money, under the block's label
         category, item = (self._category, task[-1]) if task else self._names(placed, labels)
         fields = {name: self._once(placed, cells) for name, cells in placed.fields.items()}
         item = self._paired(fields) or item
-        values = {name: self._number(fields[name], name) for name in NUMBERS if name in fields}
+        values = {name: self.lines.number(fields[name], name) for name in NUMBERS if name in fields}
         if item is None and not any(value is not None for value in values.values()):
             return
         if item is not None and vocabulary().skeleton_names.search(compact(item.text)):
             return
-        code = self._code(item, is_task=task is not None)
+        code = self.lines.code(item, is_task=task is not None)
         own = [cell for cells in fields.values() for cell in cells] + [c for c in labels if c.row_span == 1]
         reason = self.context.answer(fields.get("reason", []))
         self._claim_rest(placed)
         if placed.shifted is not None:
             self.context.issues.append(placed.shifted)
         name = name_of(item) if item else None
-        self.funds.append(_fund((category, name, code), values, evidence_of(own or labels, fields), fields, reason))
+        self.funds.append(fund_of((category, name, code), values, evidence_of(own or labels, fields), fields, reason))
 
     def _figure(self, figure: Figure, groups: Sequence[Cell]) -> None:
         """A line in one cell, of the group last printed over it: its figure is the year's budget."""
         over = [cell for cell in groups if set(cell.cols) & set(figure.cell.cols)]
         category = squeeze(over[-1].text).strip(":：") if over else None
         value = figure.number.value if figure.number else None
-        self._note_unit([figure.cell])
+        self.lines.note_unit([figure.cell])
         fields = {"budget_full_year": [figure.cell]}
         names = (category, figure.name, figure.meaning.concept)
-        self.funds.append(_fund(names, {"budget_full_year": value}, evidence_of([figure.cell], fields), fields))
+        self.funds.append(fund_of(names, {"budget_full_year": value}, evidence_of([figure.cell], fields), fields))
 
     def _names(self, placed: PlacedRow, labels: Sequence[Cell]) -> tuple[str | None, Cell | None]:
         """The line's category (收入构成) and its own name; a category whose cell was lost is carried down."""
@@ -141,20 +132,6 @@ class FundReader:
     def _block_label(self, placed: PlacedRow, cell: Cell) -> bool:
         return placed.row.concept(cell, "fund_block") is not None and not placed.row.concept(cell, "fund_item")
 
-    def _code(self, item: Cell | None, *, is_task: bool = False) -> str:
-        """The line's kind; a single unlabelled line is the total (docs/contract.md, section 3)."""
-        if item is None:
-            return "total"
-        meaning = meaning_of(item)
-        if meaning is not None:
-            return meaning.concept
-        if is_task:
-            return "other"
-        nearest = "、".join(m.known for m in vocabulary().nearest(item.text, ["fund_item"])) or "—"
-        words = {"label": tidy(item.text), "nearest": nearest}
-        self.context.issues.append(issue("FUND_ITEM_UNKNOWN", cell=item, before=tidy(item.text), words=words))
-        return "other"
-
     def _once(self, placed: PlacedRow, cells: list[Cell]) -> list[Cell]:
         """A figure merged over several lines counts on the first of them."""
         merged = [cell for cell in cells if cell.row_span > 1]
@@ -164,23 +141,8 @@ class FundReader:
         self._seen.update(map(identity, merged))
         return fresh
 
-    def _number(self, cells: Sequence[Cell], name: str) -> Decimal | None:
-        value = self.context.number(cells, name, "fund") if cells else None
-        printed = number_of(text_of(cells)) if value is not None else None
-        if printed is not None and printed.unit not in (None, "%", "分") and name in MONEY:
-            if self.unit is None:
-                self.unit = printed.unit
-            elif printed.unit != self.unit:
-                words = {"text": tidy(cells[0].text), "unit": self.unit}
-                self.context.issues.append(issue("UNIT_MIXED", cell=cells[0], subject="fund", column=name, words=words))
-        return value
-
     def _claim_rest(self, placed: PlacedRow) -> None:
         self.context.ledger.claim(*chain.from_iterable(placed.fields.values()))
-
-    def _note_unit(self, labels: Sequence[Cell]) -> None:
-        if self.unit is None:
-            self.unit = next((unit for cell in labels if (unit := unit_in(cell.text))), None)
 
     def _weight_of_block(self, header: Header, funds: Sequence[Fund]) -> None:
         """A weight in the block's label (20分), or in its score column's, belongs to the total line."""
@@ -193,108 +155,26 @@ class FundReader:
         labels += [column.cell] if column else []
         total.weight = next((points for cell in labels if (points := label_of(cell.text).points) is not None), None)
 
-    def read_pairs(self, values: Sequence[LabelledValue]) -> list[LabelledValue]:
-        """Fund lines printed as label and number; returns the pairs that are none.
-
-        基本支出总额 and 项目支出总额 are lines of their own with `budget_full_year`; 全年预算数 100 全年执行数 90 …, in
-        one row or in several, is one total line.
-        """
-        named = [v for v in values if v.meaning.group == "fund_item" and _is_number(v)]
-        for value in named:
-            self._apart(value)
-        columns = [v for v in values if v.meaning.group == "fund_column" and _is_number(v)]
-        for value in columns:
-            if value.meaning.concept in self._columns:
-                self._close_columns()
-            self._columns[value.meaning.concept] = value
-        return [value for value in values if value not in named and value not in columns]
-
     def read_items(self, block: Block) -> None:
         """A fund table on its side: a column a kind of funds, a row budget, executed, rate."""
         head, *rows = block.rows
         if not rows:  # nothing says what would stand under them
             return
         self.context.ledger.claim(*head.cells)
-        self._note_unit(head.cells)
+        self.lines.note_unit(head.cells)
         items = [cell for cell in head.cells if head.concept(cell, "fund_item")]
         fields: dict[int, dict[str, list[Cell]]] = {identity(item): {} for item in items}
         for row in rows:
             label = next(cell for cell in row.cells if row.concept(cell, "fund_column"))
             self.context.ledger.claim(label, *(c for c in row.cells if row.concept(c, "fund_block")))
-            self._note_unit([label])
+            self.lines.note_unit([label])
             for cell in row.cells:
                 item = next((item for item in items if cell.col in item.cols), None)
                 if item is not None and cell is not label:
                     fields[identity(item)].setdefault(row.concept(label, "fund_column") or "", []).append(cell)
         for item in items:
             own = fields[identity(item)]
-            values = {name: self._number(own[name], name) for name in NUMBERS if name in own}
+            values = {name: self.lines.number(own[name], name) for name in NUMBERS if name in own}
             cells = [item, *(cell for cells in own.values() for cell in cells)]
-            names = (None, (tidy(item.text) or "").strip(":： "), self._code(item))
-            self.funds.append(_fund(names, values, evidence_of(cells, own), own))
-
-    def _apart(self, value: LabelledValue) -> None:
-        self._note_unit([value.label_cell])
-        self.context.ledger.claim(value.label_cell)
-        amount = self._number(value.cells[:1], "budget_full_year")
-        fields = {"budget_full_year": value.cells[:1]}
-        code = value.meaning.concept
-        name = (tidy(value.label_cell.text) or "").strip(":： ")
-        evidence = evidence_of([value.label_cell, *value.cells[:1]], fields)
-        self.apart.append(_fund((None, name, code), {"budget_full_year": amount}, evidence, fields))
-
-    def _close_columns(self) -> None:
-        """Makes one total line of the columns that stood beside their numbers; a score alone is none."""
-        columns, self._columns = list(self._columns.values()), {}
-        if len(columns) < 2 or not any(value.meaning.concept in MONEY for value in columns):
-            return
-        fields = {value.meaning.concept: value.cells[:1] for value in columns}
-        self.context.ledger.claim(*(value.label_cell for value in columns))
-        self._note_unit([value.label_cell for value in columns])
-        values = {name: self._number(fields.get(name, ()), name) for name in NUMBERS}
-        cells = [cell for own in fields.values() for cell in own]
-        self.funds.append(_fund((None, None, "total"), values, evidence_of(cells, fields), fields))
-
-
-def _fund(
-    names: tuple[str | None, str | None, str],
-    values: Mapping[str, Decimal | None],
-    evidence: Evidence,
-    fields: Mapping[str, Sequence[Cell]],
-    reason: str | None = None,
-) -> Fund:
-    """`names`: category, item, item code."""
-    category, item, code = names
-    return Fund(
-        category=category,
-        item=item,
-        item_code=code,
-        is_total=code == "total",
-        budget_initial=values.get("budget_initial"),
-        budget_full_year=values.get("budget_full_year"),
-        executed=values.get("executed"),
-        rate_pct=values.get("rate_pct"),
-        weight=values.get("weight"),
-        score=values.get("score"),
-        evidence=evidence,
-        reason_text=reason,
-        printed=_printed(fields),
-        uncertain=doubted({name: cells for name, cells in fields.items() if name in NUMBERS}),
-    )
-
-
-def _is_number(value: LabelledValue) -> bool:
-    """One number beside the label; more are a table's row, and without a header nobody says what they are."""
-    numbers = [cell for cell in value.cells if kind_of(cell.text) in ("number", "blank")]
-    return len(numbers) == 1 and numbers[0] is value.cells[0]
-
-
-def _printed(fields: Mapping[str, Sequence[Cell]]) -> dict[str, str]:
-    return {
-        name: text for name in (*NUMBERS, *ASIDE) if name in fields and (text := "".join(text_of(fields[name]).split()))
-    }
-
-
-def unit_in(text: str) -> str | None:
-    """The money unit a label carries: 项目资金(万元), 单位:元."""
-    return label_of(text).unit
+            names = (None, (tidy(item.text) or "").strip(":： "), self.lines.code(item))
+            self.funds.append(fund_of(names, values, evidence_of(cells, own), own))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from perf_pipeline.forms.evidence import evidence_of
 from perf_pipeline.forms.flow import Row, text_of
 from perf_pipeline.forms.labels import LabelledValue
 from perf_pipeline.forms.model import Evidence, Goal, Scope
-from perf_pipeline.forms.text import label_of, number_of, tidy
+from perf_pipeline.forms.text import compact, label_of, number_of, tidy
 
 SCOPES: dict[str, Scope] = {
     "text_long_term": "long_term",
@@ -23,6 +24,8 @@ SCOPES: dict[str, Scope] = {
     "text_adjusted": "annual",
     "completion": "annual",
 }
+_LABEL = re.compile("[\u4e00-\u9fff]{2,8}(?:目标|情况|内容)")
+"""What stands over the texts, and is none of them, whether the vocabulary knows it or not."""
 CHINESE_DIGITS = {digit: number for number, digit in enumerate("一二三四五六七八九十", start=1)}
 
 
@@ -137,7 +140,7 @@ class GoalReader:
         """A goal label with its text beside it: 预期目标 …, 实际完成情况 …"""
         self.context.ledger.claim(value.label_cell)
         concept = value.meaning.concept if value.meaning.group == "goal" else "text_annual"
-        if value.empty:
+        if value.empty or (value.cells and all(_LABEL.fullmatch(compact(cell.text)) for cell in value.cells)):
             return
         if concept.startswith("text"):
             scope = SCOPES[concept]

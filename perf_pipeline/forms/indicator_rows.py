@@ -14,7 +14,7 @@ from perf_pipeline.forms.levels import Levels
 from perf_pipeline.forms.model import Scope
 from perf_pipeline.forms.placing import PlacedRow, Placer
 from perf_pipeline.forms.repair import kind_of
-from perf_pipeline.forms.taxonomy import canonical_level1, clean_level
+from perf_pipeline.forms.taxonomy import canonical_level1, canonical_level2, clean_level
 from perf_pipeline.forms.text import compact, number_of, squeeze, tidy
 from perf_pipeline.forms.words import vocabulary
 
@@ -29,7 +29,7 @@ LONGEST_ENDING = 6
 """Characters of a name's end: a row of three lines leaves one of them below the edge."""
 ASIDE = (
     "score_coefficient", "core_flag", "weight_preset", "improvement", "remark", "target_initial", "direction",
-    "explanation", "completion_rate", "deduction", "score_rate", "proof",
+    "explanation", "completion_rate", "deviation_rate", "deduction", "score_rate", "proof",
 )  # fmt: skip
 """Columns that have no field of their own; their texts are kept in `printed`."""
 _NUMBER_AND_NAME = re.compile(
@@ -95,6 +95,19 @@ def name_of(fields: Fields) -> tuple[str | None, str | None]:
     if numbers and kind_of(numbers[0]) not in ("no", "number"):
         numbers, name = [], "".join(numbers) + (name or "")  # a name set across both columns
     return (squeeze(numbers[0]).strip(":：.、") if numbers else None), name
+
+
+def label_for_name(fields: Fields, row: Row, header: Header) -> list[Cell]:
+    """The label that names a row without a name: one written across the columns of the levels and of the name, or the
+    rate of execution, which forms list among their indicators without a name under it."""
+    named = header.column("level3")
+    labels = fields.get("level2") or fields.get("level1") or []
+    own = [cell for cell in labels if cell.row_span == 1 and any(cell is known for known in row.cells)]
+    across = named is not None and any(cell.col + cell.col_span > named.first for cell in own)
+    rate = any(row.concept(cell, "fund_column") == "rate_pct" for cell in own)
+    standard = any(canonical_level1(cell.text) or canonical_level2(cell.text) for cell in own)
+    measured = any(fields.get(name) for name in PRINTED)
+    return own if measured and (across or rate) and not standard else []
 
 
 def unused(fields: Fields, name: str | None) -> bool:

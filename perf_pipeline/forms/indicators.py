@@ -20,6 +20,7 @@ from perf_pipeline.forms.indicator_rows import (
     band_of,
     continues,
     fields_of,
+    label_for_name,
     name_of,
     printed_of,
     rows_of_one,
@@ -31,8 +32,8 @@ from perf_pipeline.forms.model import FormIssue, Goal, Indicator, Scope
 from perf_pipeline.forms.names import Names
 from perf_pipeline.forms.placing import PlacedRow
 from perf_pipeline.forms.quantity import parse_quantity
-from perf_pipeline.forms.targets import target_text, with_unit
-from perf_pipeline.forms.taxonomy import canonical_level1, canonical_level2, nearest_levels
+from perf_pipeline.forms.targets import TARGETS, target_of_name, target_text, with_unit
+from perf_pipeline.forms.taxonomy import canonical_level1, canonical_level2, clean_level, nearest_levels
 from perf_pipeline.forms.text import breaks_off, compact, label_of, tidy
 from perf_pipeline.forms.words import concepts_of, vocabulary
 
@@ -100,6 +101,8 @@ class IndicatorReader:
             self._join(before, fields, placed)
             return
         number, name = name_of(fields)
+        if name is None and (label := label_for_name(fields, placed.row, header)):
+            fields["level3"], name = label, clean_level(label[0].text)
         if unused(fields, name):
             self._dropped += 1
             self._dropped_at = self._dropped_at or next(iter(placed.row.cells), None)
@@ -204,6 +207,9 @@ class IndicatorReader:
         if weight is None and raw.name and not any(header.column("weight") for header in self.headers):
             weight = label_of(raw.name).points  # a layout without weights may print them behind names: 检查次数(5分)
         target = self.context.written(target_text(fields), fields.get("target", ()))
+        if target is None and raw.name and (parts := self._target_in_name(raw.name)):
+            raw.name, target = parts
+            fields["target"] = fields["level3"]
         texts = {key: self.context.read(fields[name]) if name in fields else None for name, key in TEXTS.items()}
         for found in raw.levels.issues:
             self.context.issues.append(replace(found, seq=seq, subject="indicator"))
@@ -229,6 +235,11 @@ class IndicatorReader:
             printed=printed_of(fields),
             uncertain=_uncertain(boxes, raw.placed),
         )
+
+    def _target_in_name(self, name: str) -> tuple[str, str] | None:
+        """A name and the target behind it, in a form whose tables have no column of targets."""
+        told = any(header.column(column) for header in self.headers for column in TARGETS)
+        return None if told else target_of_name(name)
 
     def _doubt_texts(self, texts: dict[str, str | None], boxes: Fields, seq: int) -> None:
         """Texts that break off: a bracket left open, a comparator without its number."""

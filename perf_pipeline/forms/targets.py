@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from perf_pipeline.extract.model import Cell
 from perf_pipeline.forms.flow import text_of
+from perf_pipeline.forms.quantity import parse_quantity
 from perf_pipeline.forms.text import compact, number_of, tidy
+from perf_pipeline.forms.vocabulary import load_yaml
 from perf_pipeline.forms.words import vocabulary
 
+TARGETS = ("target", "target_initial", "target_adjusted")
+"""Columns of which each gives a target."""
 COMPARATORS = {
     "大于等于": "≥", "不小于": "≥", "大于或等于": "≥", ">=": "≥", "等于": "=", "大于": ">",
     "小于等于": "≤", "不大于": "≤", "小于或等于": "≤", "<=": "≤", "小于": "<",
 }  # fmt: skip
 """Words and digraphs of a comparator column; a sign stands for itself."""
+_BOUNDS = [
+    re.escape(word)
+    for sign, words in load_yaml("value_words.yaml")["before"].items()
+    for word in sorted(words, key=len, reverse=True)
+    if sign != "approx" and (len(word) > 1 or not word.isalpha())
+]
+_BOUND = re.compile(rf"^(.*?[^\d\s])\s*((?:{'|'.join(_BOUNDS)})\s*\d.*)$", re.DOTALL)
+_SHARE = re.compile(r"^(.*?[^\d.\s])\s*(\d+(?:\.\d+)?\s*[%％])$", re.DOTALL)
 _FILLERS = frozenset({"/", "—", "-", "--", "——"})
 
 
@@ -30,6 +43,15 @@ def target_text(fields: Mapping[str, Sequence[Cell]]) -> str | None:
     front = "" if comparator is None or plain.startswith((comparator, "≥", "≤", "=", ">", "<")) else _sign(comparator)
     back = "" if unit is None or plain.endswith(compact(unit)) else unit
     return front + (value if not front and not back else "".join(value.split())) + back
+
+
+def target_of_name(name: str) -> tuple[str, str] | None:
+    """A name and the target behind it in one cell, where a table has no column of targets: 发布稿件≥8000条, 合格率100%.
+    Only a bound or a share is one: 建成2所学校 is a name."""
+    found = _BOUND.match(name) or _SHARE.match(name)
+    if found is None or (parse_quantity(found[2]).low is None and parse_quantity(found[2]).high is None):
+        return None
+    return found[1].rstrip(" :：,，、（("), found[2]
 
 
 def with_unit(text: str | None, fields: Mapping[str, Sequence[Cell]]) -> str | None:

@@ -90,3 +90,73 @@ def test_a_direction_column_gives_the_comparator_and_a_total_row_set_aside_its_n
 def test_a_unit_in_brackets_behind_the_number_is_its_unit(text: str, unit: str, low: float) -> None:
     quantity = parse_quantity(text)
     assert (quantity.unit, quantity.low) == (unit, low)
+
+
+def test_the_rate_of_execution_across_all_levels_is_the_rows_name() -> None:
+    for label in ("预算执行率（10分） {c3}", "预算执行率 {c2} | "):
+        row = f"{label} | 100% | 95% | 10 | 9.5\n"
+        [form] = understand(reading(FORM.replace("    总分", f"    {row}    总分", 1)), file_name="form.pdf")
+        rate = form.indicators[-1]
+        assert (rate.level1, rate.level2, rate.level3) == ("预算执行率", None, "预算执行率")
+        assert (rate.target_text, rate.actual_text, rate.weight, rate.score) == ("100%", "95%", 10, 9.5)
+        assert rate.evidence is not None and "level3" in rate.evidence.fields
+        assert "NAME_MISSING" not in {issue.code for issue in form.issues}
+
+
+def test_a_level_of_the_standard_is_no_name() -> None:
+    row = "效益指标 | 社会效益 |  | ≥90% | 95% | 5 | 5\n"
+    [form] = understand(reading(FORM.replace("    总分", f"    {row}    总分", 1)), file_name="form.pdf")
+    assert form.indicators[-1].level3 is None
+    assert "NAME_MISSING" in {issue.code for issue in form.issues}
+
+
+def test_one_kind_of_funds_twice_in_a_row_is_no_second_budget() -> None:
+    """Without amounts over them nobody says that the second is what was executed."""
+    row = "其中：财政拨款 | 960.00 {c2} | 其中：财政拨款 | 933.50 {c2}\n"
+    [form] = understand(reading(FORM.replace("    一级指标", f"    {row}    一级指标", 1)), file_name="form.pdf")
+    assert not form.funds
+    assert {issue.before for issue in form.issues if issue.code == "CELL_UNEXPLAINED"} >= {"960.00", "933.50"}
+
+
+def test_a_label_that_nobody_knows_is_no_goal() -> None:
+    rows = "年度目标 | 拟实现的目标 {c3} | 实现的情况 {c3}\n     | 检查12次。 {c3} | 检查15次。 {c3}\n"
+    [form] = understand(reading(FORM.replace("    一级指标", f"    {rows}    一级指标", 1)), file_name="form.pdf")
+    assert "拟实现的目标" not in {goal.goal_text for goal in form.goals}
+    assert "CELL_UNEXPLAINED" in {issue.code for issue in form.issues}
+
+
+@pytest.mark.parametrize(
+    ("printed", "name", "target"),
+    [
+        ("发布稿件≥8000条", "发布稿件", "≥8000条"),
+        ("受益户数不少于300户", "受益户数", "不少于300户"),
+        ("重大新闻24小时内发布率100%", "重大新闻24小时内发布率", "100%"),
+        ("建成2所学校", "建成2所学校", None),
+        ("11月底前完工", "11月底前完工", None),
+        ("超额完成率", "超额完成率", None),
+    ],
+)
+def test_a_target_behind_its_name_where_no_column_has_targets(printed: str, name: str, target: str | None) -> None:
+    [form] = understand(
+        reading(
+            f"""
+            = 项目支出绩效自评表
+            项目名称 | 节水宣传 {{c5}}
+            一级指标 | 二级指标 | 三级指标及目标值 | 实际完成值 | 分值 | 得分
+            产出指标 | 数量指标 | {printed} | 已完成 | 50 | 50
+            产出指标 | 质量指标 | 合格率 | 已完成 | 50 | 50
+            """
+        ),
+        file_name="form.pdf",
+        folder_year=2022,
+    )
+    first = form.indicators[0]
+    assert (first.level3, first.target_text) == (name, target)
+    assert target is None or (first.evidence is not None and "target_text" in first.evidence.fields)
+
+
+def test_a_bound_in_a_name_stays_there_where_targets_have_a_column() -> None:
+    [form] = understand(
+        reading(FORM.replace("检查次数", "检查次数≥2", 1).replace("≥12次", "", 1)), file_name="form.pdf"
+    )
+    assert (form.indicators[0].level3, form.indicators[0].target_text) == ("检查次数≥2", None)
