@@ -149,6 +149,8 @@ class _Finder:
             return False
         if row.grid.n_cols != header.grid.n_cols or any(m.group == "header" for m in row.meanings(row.cells[0])):
             return False
+        if self.blocks and self.blocks[-1].kind == "total" and ends_indicators(row, header):
+            return False
         return misfits(row.cells, Placer(header, indicator_cost).fields, indicator_cost) == 0
 
 
@@ -201,8 +203,12 @@ def is_fund_items(row: Row) -> bool:
     """The head of a fund table on its side: kinds of funds across, with budget and executed in the rows below."""
     if "fund_item" not in row.said:
         return False
-    others = [cell for cell in row.cells if not row.concept(cell, "fund_item")]
-    return len(row.cells) - len(others) >= 2 and all(row.concept(cell, "fund_block") for cell in others)
+    items = [cell for cell in row.cells if row.concept(cell, "fund_item")]
+    others = [cell for cell in row.cells if cell not in items and not row.concept(cell, "fund_block")]
+    if len(items) < 2 or any(kind_of(cell.text) == "number" for cell in others):
+        return False
+    heads = sum(cell.col < items[0].col for cell in others)
+    return not others or (heads <= 1 and len(items) > len(others))  # a head (项目) over the labels, a kind unknown
 
 
 def is_goal_header(row: Row) -> bool:
@@ -238,6 +244,8 @@ def is_total(row: Row, mode: Mode) -> bool:
     """总分, 合计 …, with nothing but numbers and a remark behind; among funds 合计 is a fund line."""
     first = row.cells[0]
     if row.concept(first, "total") is None or (mode == "funds" and row.concept(first, "fund_item")):
+        return False
+    if mode in ("funds", "fund_items") and row.concept(first, "fund_column"):
         return False
     return not any(row.concept(cell, "header") for cell in row.cells[1:])
 

@@ -13,6 +13,7 @@ from perf_pipeline.forms.taxonomy import canonical_level1
 from perf_pipeline.forms.words import vocabulary
 
 MOST_ROWS = 3
+LEVELS = ("level1", "level2", "level3")
 DEEPEST_HEADER = 3
 """Rows a header may be deep; a taller label beside it belongs to the whole block."""
 
@@ -86,19 +87,39 @@ def read_header(rows: Sequence[Row], start: int, group: str, block_groups: froze
                     (cell, _field(header, line, cell) if not step else _field_under(header, band, line, cell))
                 )
     _place(header, labels, band)
-    _over_levels(header, rows[start + len(band) :])
+    below = rows[start + len(band) : start + len(band) + MOST_ROWS]
+    _over_level1(header, below)
+    _over_levels(header, below)
     return header
 
 
-def _over_levels(header: Header, rows: Sequence[Row]) -> None:
+def _over_level1(header: Header, rows: Sequence[Row]) -> None:
     """The block's label over the column of level 1, instead of the column's own: 绩效指标 │ 二级指标 │ 三级指标."""
     second = header.column("level2")
     if second is None or header.column("level1") is not None:
         return
     label = next((c for c in header.labels if c.row == header.row.index and c.col + c.col_span == second.first), None)
-    below = [c for row in rows[:MOST_ROWS] for c in row.cells if label is not None and c.col in label.cols]
-    if label is not None and below and all(canonical_level1(cell.text) for cell in below):
+    if label is not None and _are_level1(label.cols, rows):
         header.columns.insert(0, Column("level1", label.col, label.col + label.col_span - 1, label))
+
+
+def _over_levels(header: Header, rows: Sequence[Row]) -> None:
+    """One label over the columns of all three levels: 评价指标 │ 指标值 │ 完成值."""
+    name = header.column("level3")
+    if name is None or len(name.cols) < len(LEVELS) or header.column("level1") or header.column("level2"):
+        return
+    starts = sorted({cell.col for row in rows for cell in row.covering if cell.col in name.cols})
+    if len(starts) != len(LEVELS) or starts[0] != name.first or not _are_level1([name.first], rows):
+        return
+    ends = [*(start - 1 for start in starts[1:]), name.last]
+    levels = [replace(name, field=of, first=a, last=z) for of, a, z in zip(LEVELS, starts, ends, strict=True)]
+    at = header.columns.index(name)
+    header.columns[at : at + 1] = levels
+
+
+def _are_level1(cols: Sequence[int], rows: Sequence[Row]) -> bool:
+    below = [cell for row in rows for cell in row.cells if cell.col in cols]
+    return bool(below) and all(canonical_level1(cell.text) for cell in below)
 
 
 def _beside(line: Row, cell: Cell, group: str, block_groups: frozenset[str], rows_left: int) -> bool:
@@ -121,10 +142,14 @@ def _depth(rows: Sequence[Row], start: int, group: str) -> int:
 
 
 def _part_of(row: Row, under: Row, cell: Cell, group: str) -> Cell | None:
-    """The amounts' label over several columns that a label of funds (总额, 财政拨款) divides."""
-    if group != "fund_column" or under.concept(cell, "fund_item") is None:
+    """The amounts' label over several columns that labels of funds (总额, 财政拨款) divide."""
+    if group != "fund_column":
         return None
-    return next((c for c in row.cells if c.col_span > 1 and row.concept(c, group) and cell.col in c.cols), None)
+    above = next((c for c in row.cells if c.col_span > 1 and row.concept(c, group) and cell.col in c.cols), None)
+    if above is None:
+        return None
+    beside = [c for c in under.cells if c.col in above.cols]
+    return above if any(under.concept(c, "fund_item") or under.concept(c, "subtotal") for c in beside) else None
 
 
 def _same(row: Row, under: Row) -> bool:
@@ -137,7 +162,7 @@ def _field_under(header: Header, band: Sequence[Row], line: Row, cell: Cell) -> 
     above = _part_of(band[0], line, cell, header.group)
     if above is None:
         return _field(header, line, cell)
-    if line.concept(cell, "fund_item") == "total":
+    if line.concept(cell, "fund_item") == "total" or line.concept(cell, "subtotal"):
         return line.concept(above, header.group)
     words = {"label": cell.text, "known": above.text}
     header.issues.append(issue("AMOUNT_DIVIDED", cell=cell, before=cell.text, words=words))
@@ -169,7 +194,7 @@ def _place(header: Header, labels: list[tuple[Cell, str | None]], band: Sequence
         if name is None or name.startswith(UNKNOWN):
             header.unknown.append(column)
             if name is None:
-                header.issues.append(_unknown(header, column))
+                header.issues.append(unknown_column(header, column))
         elif (earlier := header.column(name)) is not None:
             header.unknown.append(replace(column, field=f"{UNKNOWN}{cell.text}"))
             words = {"label": cell.text, "known": earlier.label}
@@ -206,7 +231,8 @@ def _runs(owner: dict[int, tuple[Cell, str | None]]) -> Iterator[tuple[Cell, str
 BLOCK_NAMES = {"indicator_column": "indicator", "fund_column": "fund", "goal": "goal"}
 
 
-def _unknown(header: Header, column: Column) -> FormIssue:
+def unknown_column(header: Header, column: Column) -> FormIssue:
+    """What is said of a column whose label means nothing in its table."""
     nearest = "、".join(m.known for m in vocabulary().nearest(column.label, [header.group])) or "—"
     words = {"label": column.label, "nearest": nearest, "block": BLOCK_NAMES[header.group]}
     return issue("HEADER_UNKNOWN", cell=column.cell, before=column.label, words=words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from operator import attrgetter, itemgetter
 
 from perf_pipeline.extract.model import Cell, Grid, Reading, TextLine
@@ -39,14 +40,36 @@ _COLUMN = attrgetter("col")
 
 
 def flow_of(reading: Reading) -> list[FlowItem]:
-    """Rows and lines by page and height. A line between the rows of a table that runs over pages lands between them."""
-    keyed: list[tuple[int, float, int, FlowItem]] = []
+    """Rows and lines by page and height. A line between the rows of a table that runs over pages lands between them;
+    of two tables side by side the left one comes first, with the lines over and under it."""
+    gutters = _gutters(reading.grids)
+    keyed: list[tuple[int, bool, float, int, FlowItem]] = []
     for line in reading.lines:
-        keyed.append((line.page, line.bbox[1], 0, line))
+        keyed.append((line.page, line.bbox[0] > gutters.get(line.page, inf), line.bbox[1], 0, line))
     for grid in reading.grids:
-        keyed += [(row.page, row.top, 1, row) for row in rows_of(grid)]
-    keyed.sort(key=itemgetter(0, 1, 2))
+        right = grid.first_page in gutters and grid.cells[0].bbox[0] > gutters[grid.first_page]
+        keyed += [(row.page, right, row.top, 1, row) for row in rows_of(grid)]
+    keyed.sort(key=itemgetter(0, 1, 2, 3))
     return [item for *_, item in keyed]
+
+
+def _gutters(grids: Sequence[Grid]) -> dict[int, float]:
+    """Where a page has two tables beside each other, the right side of the left one (PDF points)."""
+    found: dict[int, float] = {}
+    for page in {grid.first_page for grid in grids} if len(grids) > 1 else ():
+        boxes = [_box(grid) for grid in grids if grid.first_page == page]
+        if len(boxes) == len(("left", "right")):
+            left, right = sorted(boxes)
+            common = min(left[3], right[3]) - max(left[1], right[1])
+            if left[2] <= right[0] and common > min(left[3] - left[1], right[3] - right[1]) / 2:
+                found[page] = left[2]
+    return found
+
+
+def _box(grid: Grid) -> tuple[float, float, float, float]:
+    on_page = [cell.bbox for cell in grid.cells if cell.page == grid.first_page]
+    x0, top, x1, bottom = zip(*on_page, strict=True)
+    return min(x0), min(top), max(x1), max(bottom)
 
 
 def rows_of(grid: Grid) -> list[Row]:

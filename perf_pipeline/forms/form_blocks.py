@@ -20,6 +20,7 @@ from perf_pipeline.forms.goals import GoalReader
 from perf_pipeline.forms.header import Head, split_department_code
 from perf_pipeline.forms.indicators import IndicatorReader
 from perf_pipeline.forms.inline import inline_labels
+from perf_pipeline.forms.issues import issue
 from perf_pipeline.forms.labels import LabelledValue, read_labels, values_below
 from perf_pipeline.forms.model import Evidence, Scope, Total
 from perf_pipeline.forms.names import Names
@@ -45,6 +46,8 @@ class FormBlocks:
         self.extra: dict[str, Any] = {}
         self._below: set[int] = set()
         self._open_narrative: str | None = None
+        self._noted = False
+        self._total_alone = False
         self.fund_headers: list[Header] = []
         self.printed_labels: dict[str, dict[str, list[str]]] = {}
 
@@ -60,7 +63,7 @@ class FormBlocks:
         if block.kind == "line" and block.line is not None:
             self._line(block.line)
             return
-        self._open_narrative = None
+        self._open_narrative, self._noted = None, False
         if block.kind == "fund_items":
             self.funds.read_items(block)
         elif block.kind == "indicators":
@@ -81,7 +84,7 @@ class FormBlocks:
             self.goals.read_title(row)
         elif block.kind == "total" and self._may_be_total(row.cells[0]):
             header = self.indicators.headers[-1] if self.indicators.headers else None
-            self.total = self.total or read_total(self.context, row, header)
+            self._settle_total(self._graded(read_total(self.context, row, header)), row)
         else:
             self._labels(block.rows, next((b.rows[0] for b in following if b.kind == "labels"), None))
 
@@ -108,6 +111,7 @@ class FormBlocks:
     def _running_text(self, text: str, cells: list[Cell], line: TextLine | None) -> bool:
         """Files the labels and values in running text; whether there were any."""
         found = inline_labels(text)
+        self._noted = self._noted or (line is not None and bool(found) and found[0].meaning.group == "note")
         for inline in found:
             concept, group = inline.meaning.concept, inline.meaning.group
             self._open_narrative = None
@@ -115,6 +119,8 @@ class FormBlocks:
                 self.funds.lines.unit = self.funds.lines.unit or unit
             elif group == "header":
                 self.head.put("department" if concept == "amount_unit" else concept, inline.value, cells, line)
+            elif self._noted and group == "narrative":
+                continue  # a note explains what the label means
             elif group == "narrative" and inline.value and concept not in self.narratives and line is not None:
                 self.narratives[concept] = (inline.value, evidence_of_line(line))
                 self._open_narrative = concept
@@ -178,13 +184,36 @@ class FormBlocks:
             self.context.ledger.claim(value.label_cell)
             self.indicators.section = cast("Scope", concept)
         elif group == "total":
-            if self._may_be_total(value.label_cell):
-                self.total = self.total or total_of_label(self.context, value)
+            if self._may_be_total(value.label_cell) and self.total is None:
+                self.total, self._total_alone = total_of_label(self.context, value), True
         elif group not in ("fund_item", "fund_column") or self._blank(value):
             self.context.ledger.claim(value.label_cell, *value.cells)
             if group in ("note", "signature"):
                 text = value.text or "".join(tidy(cell.text) or "" for cell in value.cells)
                 self.extra.setdefault(f"{concept}s", []).append(text) if text else None
+
+    def _settle_total(self, below: Total, row: Row) -> None:
+        """Of the total beside a label of the head and the one under the indicators, the latter counts: it adds them up.
+        Of several tables' totals the first does."""
+        above, alone, self._total_alone = self.total, self._total_alone, False
+        if above is not None and not alone:
+            return
+        self.total = below
+        if above is None or above.score is None or above.score == below.score:
+            return
+        if below.score is None:
+            self.total = replace(above, weight=below.weight)
+            return
+        before, after = str(above.score), str(below.score)
+        self.context.issues.append(issue("TOTAL_DIFFERS", cell=row.cells[0], before=before, after=after))
+
+    def _graded(self, total: Total) -> Total:
+        """A total behind which its grade stands (优): that is no reason, but the conclusion."""
+        grade = total.deviation_text
+        if grade is None or compact(grade) not in vocabulary().grades or total.evidence is None:
+            return total
+        self.narratives.setdefault("conclusion", (grade, total.evidence))
+        return replace(total, deviation_text=None)
 
     def _may_be_total(self, label: Cell) -> bool:
         """合计 is a total of points under indicators only; above them it adds up something else."""

@@ -16,7 +16,7 @@ from perf_pipeline.forms.text import label_of, number_of, tidy
 from perf_pipeline.forms.words import vocabulary
 
 NUMBERS = ("budget_initial", "budget_full_year", "executed", "rate_pct", "weight", "score")
-ASIDE = ("received", "received_rate", "score_method")
+ASIDE = ("budget_before", "received", "received_rate", "score_method")
 """Columns that have no field of their own; their texts are kept in `printed`."""
 MONEY = ("budget_initial", "budget_full_year", "executed")
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from perf_pipeline.extract.model import Cell
-from perf_pipeline.forms.columns import UNKNOWN, Column, Header
+from perf_pipeline.forms.columns import UNKNOWN, Column, Header, unknown_column
 from perf_pipeline.forms.flow import Row
 from perf_pipeline.forms.repair import kind_of
 from perf_pipeline.forms.text import Number, compact, label_of, number_of, squeeze, tidy
@@ -55,6 +56,15 @@ def name_columns(header: Header, rows: Sequence[Row]) -> tuple[list[Column], lis
     figures = {col for row in rows for cell in row.cells if kind_of(cell.text) == "number" for col in cell.cols}
     names = [c for c in header.unknown if c.first < first and c.field.startswith(UNKNOWN) and not figures & set(c.cols)]
     return [c for c in header.unknown if c not in names], names
+
+
+def leave_out_contents(header: Header) -> None:
+    """What a task is about stands in a table of tasks; a label like it in another one is not known there."""
+    column = header.column("content")
+    if column is not None and header.column("item") is None:
+        header.columns.remove(column)
+        header.unknown.append(replace(column, field=f"{UNKNOWN}{column.label}"))
+        header.issues.append(unknown_column(header, column))
 
 
 def tasks_label(header: Header) -> str | None:

@@ -11,6 +11,7 @@ from perf_pipeline.forms.labels import LabelledValue
 from perf_pipeline.forms.model import Fund
 from perf_pipeline.forms.repair import kind_of
 from perf_pipeline.forms.text import tidy
+from perf_pipeline.forms.words import Meaning, vocabulary
 
 
 class FundPairs:
@@ -30,6 +31,9 @@ class FundPairs:
         one row or in several, is one total line.
         """
         named = [v for v in values if v.meaning.group == "fund_item" and _is_number(v)]
+        if any(v.meaning.group == "fund_column" and v.meaning.concept in MONEY for v in values):
+            for value in values:
+                value.meaning = _of_funds(value)
         columns = [v for v in values if v.meaning.group == "fund_column" and _is_number(v)]
         if named or columns:
             self.lines.note_unit([v.label_cell for v in values if v.meaning.group == "fund_block"])
@@ -83,6 +87,12 @@ class FundPairs:
         values = {name: self.lines.number(fields.get(name, ()), name) for name in NUMBERS}
         cells = [cell for own in fields.values() for cell in own]
         self.funds += [fund_of((None, None, "total"), values, evidence_of(cells, fields), fields), *parts]
+
+
+def _of_funds(value: LabelledValue) -> Meaning:
+    """What a label means beside amounts."""
+    alone = (value.meaning.group, value.meaning.concept) == ("total", "alone")
+    return (alone and vocabulary().meaning(value.label_cell.text, "fund_column")) or value.meaning
 
 
 def _is_number(value: LabelledValue) -> bool:

@@ -16,6 +16,7 @@ from perf_pipeline.forms.fund_names import (
     Figure,
     figures_of,
     group_before,
+    leave_out_contents,
     meaning_of,
     name_columns,
     name_of,
@@ -51,6 +52,7 @@ class FundReader:
         if header is None:
             return
         self._category = tasks_label(header)
+        leave_out_contents(header)
         header.unknown, names = name_columns(header, block.rows)
         labels = {column.label for column in names}
         header.issues = [found for found in header.issues if found.before not in labels]
@@ -162,7 +164,8 @@ class FundReader:
             return
         self.context.ledger.claim(*head.cells)
         self.lines.note_unit(head.cells)
-        items = [cell for cell in head.cells if head.concept(cell, "fund_item")]
+        first = next(cell.col for cell in head.cells if head.concept(cell, "fund_item"))
+        items = [cell for cell in head.cells if cell.col >= first and not head.concept(cell, "fund_block")]
         fields: dict[int, dict[str, list[Cell]]] = {identity(item): {} for item in items}
         for row in rows:
             label = next(cell for cell in row.cells if row.concept(cell, "fund_column"))

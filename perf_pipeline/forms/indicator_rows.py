@@ -97,6 +97,13 @@ def name_of(fields: Fields) -> tuple[str | None, str | None]:
     return (squeeze(numbers[0]).strip(":：.、") if numbers else None), name
 
 
+def reason_under(row: Row) -> Cell | None:
+    """A row of its own that says why the indicator above it missed its target: 未完成原因：…"""
+    label, colon, text = row.cells[0].text.replace("：", ":").partition(":") if len(row.cells) == 1 else ("", "", "")
+    said = vocabulary().meaning(label, "indicator_column") if colon and text.strip() else None
+    return row.cells[0] if said is not None and said.concept == "deviation" else None
+
+
 def label_for_name(fields: Fields, row: Row, header: Header) -> list[Cell]:
     """The label that names a row without a name: one written across the columns of the levels and of the name, or the
     rate of execution, which forms list among their indicators without a name under it."""

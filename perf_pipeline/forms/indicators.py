@@ -23,6 +23,7 @@ from perf_pipeline.forms.indicator_rows import (
     label_for_name,
     name_of,
     printed_of,
+    reason_under,
     rows_of_one,
     unused,
 )
@@ -97,6 +98,9 @@ class IndicatorReader:
         if self._subtotal(placed) or band:
             return
         before = self.raw[-1] if self.raw else None
+        if before is not None and (reason := reason_under(placed.row)):
+            before.fields.setdefault("deviation", []).append(reason)
+            return
         if before is not None and continues(fields, placed.row, before):
             self._join(before, fields, placed)
             return
@@ -205,7 +209,8 @@ class IndicatorReader:
         fields = raw.fields
         weight, score = self._points(fields, "weight", seq), self._points(fields, "score", seq)
         if weight is None and raw.name and not any(header.column("weight") for header in self.headers):
-            weight = label_of(raw.name).points  # a layout without weights may print them behind names: 检查次数(5分)
+            # a layout without weights may print them behind names, 检查次数(5分), or behind the label over one alone
+            weight = label_of(raw.name).points or self._points_of_label(fields)
         target = self.context.written(target_text(fields), fields.get("target", ()))
         if target is None and raw.name and (parts := self._target_in_name(raw.name)):
             raw.name, target = parts
@@ -235,6 +240,14 @@ class IndicatorReader:
             printed=printed_of(fields),
             uncertain=_uncertain(boxes, raw.placed),
         )
+
+    def _points_of_label(self, fields: Fields) -> Decimal | None:
+        """The points behind the label of a level 2 that has one indicator only: 数量指标(10分)."""
+        own = [cell for cell in fields.get("level2", ()) if cell.row_span == 1]
+        points = label_of(own[0].text).points if own else None
+        if points is not None:
+            fields["weight"] = own
+        return points
 
     def _target_in_name(self, name: str) -> tuple[str, str] | None:
         """A name and the target behind it, in a form whose tables have no column of targets."""

@@ -43,6 +43,7 @@ class Vocabulary:
     by_group: dict[str, dict[str, Meaning]]
     blank_numbers: frozenset[str]
     target_fillers: frozenset[str]
+    grades: frozenset[str]
     instructions: re.Pattern[str]
     skeleton_names: re.Pattern[str]
     page_furniture: re.Pattern[str]
@@ -108,6 +109,7 @@ def vocabulary() -> Vocabulary:
         by_group=by_group,
         blank_numbers=frozenset(compact(text) for text in phrases["blank_numbers"]),
         target_fillers=frozenset(compact(text) for text in phrases["target_fillers"]),
+        grades=frozenset(phrases["grades"]),
         instructions=re.compile("|".join(phrases["instructions"])),
         skeleton_names=re.compile(phrases["skeleton_names"]),
         page_furniture=re.compile(phrases["page_furniture"], re.IGNORECASE),
