@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perf_pipeline.extract.model import Grid, Reading
@@ -35,7 +35,7 @@ def damaged(draw: st.DrawFn) -> Reading:
     return Reading(read.pages, grids, read.lines)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120)
 @given(damaged())
 def test_any_document_is_understood_or_refused(read: Reading) -> None:
     draft_vocabulary(read)
