@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -24,6 +25,8 @@ DOUBLED_PT = 1.2  # fake bold prints a character again this near
 LINE_BITS, INDEX_BITS = 16, 26  # beside a code point's 21
 LINES, INDICES = (1 << LINE_BITS) - 1, (1 << INDEX_BITS) - 1
 NO_CELL = -1
+FIGURES = frozenset("0123456789%")
+NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?%?")
 
 
 def distinct(content: PageContent) -> np.ndarray:
@@ -81,12 +84,27 @@ def cell_texts(content: PageContent, lattice: Lattice, chars: np.ndarray) -> Cel
     cells = _cells(content.boxes, chars, lattice.xs, lattice.ys, lattice.owner)
     lines = _lines(content, chars, cells, np.inf)
     texts = [""] * len(lattice.cells)
-    for cell, line in zip(lines.cells.tolist(), lines.texts(), strict=True):
-        texts[cell] = _with(texts[cell], line.strip())
+    for number, (cell, line) in enumerate(zip(lines.cells.tolist(), lines.texts(), strict=True)):
+        text, part = texts[cell], line.strip()
+        stacked = (
+            text[-1:] in FIGURES
+            and part[:1] in FIGURES
+            and _stacked(text, part, lines.reach[number - 1 : number + 1, 0], lattice, cell)
+        )
+        texts[cell] = f"{text}\n{part}" if stacked else _with(text, part)
     # of a table told from alignment no side is sure
     full = _full(lines.cells, lines.reach, lattice.cells, lattice.xs) if lattice.gaps is None else cells[:0]
     at_bottom = lattice.owner[-1].tolist() if len(full) else []
     return CellTexts(texts, cells, frozenset(full.tolist()).intersection(at_bottom))
+
+
+def _stacked(text: str, part: str, reach: np.ndarray, lattice: Lattice, cell: int) -> bool:
+    """Two numbers below each other: whole ones, of which the second had room behind the first. One that is too long for
+    its cell goes on below only where it must."""
+    if lattice.gaps is not None or not (NUMBER.fullmatch(text.rpartition("\n")[2]) and NUMBER.fullmatch(part)):
+        return False
+    _, col, _, span, *_ = lattice.cells[cell]
+    return bool(reach.sum() + PADDING_PT <= lattice.xs[col + span] - lattice.xs[col])
 
 
 @compiled

@@ -176,7 +176,7 @@ def is_indicator_header(row: Row) -> bool:
     unknown label, at least four with target and result among them."""
     concepts = row.said.get("indicator_column", _NONE)
     if len(concepts) >= FEWEST_COLUMNS and concepts & LEVELS:
-        return bool(concepts & MEASURES)
+        return bool(concepts & MEASURES) or concepts >= LEVELS  # measures in the row below
     nameless = len(concepts) > FEWEST_COLUMNS and "actual" in concepts and bool(concepts & TARGETS)
     return nameless and not is_goal_header(row)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -18,6 +19,10 @@ from perf_pipeline.forms.words import vocabulary
 
 _JOINING = frozenset("≥≤＞＜><=＝±约第:：(（")
 """What the next cell's text may follow at once."""
+
+
+_STACKED = re.compile(r"([\d%])\n(?=\d)")
+"""Numbers below each other in one cell, as readers of pages leave them."""
 
 
 @dataclass(slots=True)
@@ -56,10 +61,12 @@ class Context:
         text = _together(cells) or ""
         if compact(text) in vocabulary().blank_numbers:
             return None
-        number = number_of(text) if len(cells) == 1 or sum(map(_has_digits, cells)) <= 1 else None
+        stacked = any(_STACKED.search(cell.text) for cell in cells if "\n" in cell.text)
+        one = not stacked and (len(cells) == 1 or sum(map(_has_digits, cells)) <= 1)
+        number = number_of(text) if one else None
         if number is not None:
             return number.value
-        shown = tidy(text) or ""
+        shown = " ".join(cell.text.replace("\n", " ") for cell in cells) if stacked else tidy(text) or ""
         if len(cells) == 1 and is_recognised(cells) and (told := digits_for(text)) is not None:
             words = {"field": name}
             found = issue("NUMBER_LOOKS_LIKE", cell=cells[0], seq=seq, before=shown, after=told, words=words)

@@ -11,6 +11,7 @@ from perf_pipeline.extract.model import TextLine
 from perf_pipeline.forms.blocks import is_fund_header, is_indicator_header
 from perf_pipeline.forms.flow import FlowItem, Row, neighbours
 from perf_pipeline.forms.inline import inline_labels
+from perf_pipeline.forms.repair import kind_of
 from perf_pipeline.forms.text import label_of, squeeze, tidy
 from perf_pipeline.forms.titles import is_title, title_kind
 
@@ -174,7 +175,8 @@ def _second_head(part: Part, items: Sequence[FlowItem], i: int) -> bool:
     row = items[i]
     if not isinstance(row, Row) or not part.has_indicators or "header" not in row.said:
         return False
-    first = row.concept(row.cells[0], "header")
+    numbered = kind_of(row.cells[0].text) == "number" and len(row.cells) > 1  # 1 │ 项目名称 │ …
+    first = row.concept(row.cells[numbered], "header")
     if first not in IDENTITY or first not in part.identity or not _other(_head_after(items, i), part):
         return False
     return any(isinstance(item, Row) and is_indicator_header(item) for item in items[i + 1 :])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any, cast
 
 from perf_pipeline.extract.identity import identity
@@ -48,6 +49,8 @@ class FormBlocks:
         self._open_narrative: str | None = None
         self._noted = False
         self._total_alone = False
+        self._under_total = -1  # indicators read when the last total was
+
         self.fund_headers: list[Header] = []
         self.printed_labels: dict[str, dict[str, list[str]]] = {}
 
@@ -55,7 +58,8 @@ class FormBlocks:
         """Blocks are read in order: an indicator table belongs to the goal whose title stands above it."""
         blocks = find_blocks(self.part.items)
         for i, block in enumerate(blocks):
-            self._read_block(block, blocks[i + 1 : i + 2])
+            if not self._is_annexed(block):
+                self._read_block(block, blocks[i + 1 : i + 2])
 
     def _read_block(self, block: Block, following: list[Block]) -> None:
         row = block.rows[0] if block.rows else None
@@ -87,6 +91,13 @@ class FormBlocks:
             self._settle_total(self._graded(read_total(self.context, row, header)), row)
         else:
             self._labels(block.rows, next((b.rows[0] for b in following if b.kind == "labels"), None))
+
+    def _is_annexed(self, block: Block) -> bool:
+        """Another table of amounts, behind the total and in a grid of its own: accounts that follow the form."""
+        grids = {identity(header.grid) for header in self.indicators.headers}
+        ended = bool(grids) and self.total is not None and not self._total_alone
+        grid = block.header.grid if block.header is not None and block.kind == "funds" else None
+        return ended and grid is not None and identity(grid) not in grids
 
     def _keep_labels(self, block: Block) -> None:
         """Which printed label fed which field: an analyst asks where a column comes from."""
@@ -184,19 +195,39 @@ class FormBlocks:
             self.context.ledger.claim(value.label_cell)
             self.indicators.section = cast("Scope", concept)
         elif group == "total":
-            if self._may_be_total(value.label_cell) and self.total is None:
-                self.total, self._total_alone = total_of_label(self.context, value), True
+            if self._may_be_total(value.label_cell):
+                self._labelled_total(value)
         elif group not in ("fund_item", "fund_column") or self._blank(value):
             self.context.ledger.claim(value.label_cell, *value.cells)
             if group in ("note", "signature"):
                 text = value.text or "".join(tidy(cell.text) or "" for cell in value.cells)
                 self.extra.setdefault(f"{concept}s", []).append(text) if text else None
 
+    def _labelled_total(self, value: LabelledValue) -> None:
+        """A score beside its label: the form's, unless its table gave one; it may lack there (扣分 has the column)."""
+        if self.total is None:
+            self.total, self._total_alone = total_of_label(self.context, value), True
+            return
+        below = total_of_label(self.context, value)
+        if below is not None and below.score is not None and self.total.score is None:
+            self.total = replace(self.total, score=below.score, evidence=below.evidence)
+        elif below is not None and below.score not in (None, self.total.score):
+            self._differs(below.score, self.total.score, value.label_cell)
+
+    def _differs(self, before: Decimal | None, after: Decimal | None, cell: Cell) -> None:
+        found = issue("TOTAL_DIFFERS", cell=cell, before=str(before), after=str(after))
+        self.context.issues.append(found)
+
     def _settle_total(self, below: Total, row: Row) -> None:
         """Of the total beside a label of the head and the one under the indicators, the latter counts: it adds them up.
         Of several tables' totals the first does."""
         above, alone, self._total_alone = self.total, self._total_alone, False
+        seen, self._under_total = self._under_total, len(self.indicators.raw)
         if above is not None and not alone:
+            if below.score is not None and above.score is None:
+                self.total = replace(above, score=below.score, evidence=below.evidence)
+            elif below.score not in (None, above.score) and seen == self._under_total:  # right below the first
+                self._differs(below.score, above.score, row.cells[0])
             return
         self.total = below
         if above is None or above.score is None or above.score == below.score:
@@ -204,8 +235,7 @@ class FormBlocks:
         if below.score is None:
             self.total = replace(above, weight=below.weight)
             return
-        before, after = str(above.score), str(below.score)
-        self.context.issues.append(issue("TOTAL_DIFFERS", cell=row.cells[0], before=before, after=after))
+        self._differs(above.score, below.score, row.cells[0])
 
     def _graded(self, total: Total) -> Total:
         """A total behind which its grade stands (优): that is no reason, but the conclusion."""

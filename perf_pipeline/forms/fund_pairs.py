@@ -31,7 +31,7 @@ class FundPairs:
         one row or in several, is one total line.
         """
         named = [v for v in values if v.meaning.group == "fund_item" and _is_number(v)]
-        if any(v.meaning.group == "fund_column" and v.meaning.concept in MONEY for v in values):
+        if any(v.meaning.group == "fund_column" and v.meaning.concept in (*MONEY, "rate_pct") for v in values):
             for value in values:
                 value.meaning = _of_funds(value)
         columns = [v for v in values if v.meaning.group == "fund_column" and _is_number(v)]
@@ -90,9 +90,9 @@ class FundPairs:
 
 
 def _of_funds(value: LabelledValue) -> Meaning:
-    """What a label means beside amounts."""
-    alone = (value.meaning.group, value.meaning.concept) == ("total", "alone")
-    return (alone and vocabulary().meaning(value.label_cell.text, "fund_column")) or value.meaning
+    """What a label means beside amounts or their rate: 分值 and 得分 are not the goal's or the form's there."""
+    other = value.meaning.concept in ("alone", "weight", "score")
+    return (other and vocabulary().meaning(value.label_cell.text, "fund_column")) or value.meaning
 
 
 def _is_number(value: LabelledValue) -> bool:

@@ -15,6 +15,8 @@ from perf_pipeline.forms.model import Total
 from perf_pipeline.forms.repair import kind_of
 
 NUMBERS = ("weight", "score")
+OTHER_FIGURES = frozenset({"deduction", "completion_rate", "score_rate", "deviation_rate", "weight_preset"})
+"""Columns whose sums are no total of points."""
 
 
 def read_total(context: Context, row: Row, header: Header | None) -> Total:
@@ -27,7 +29,7 @@ def read_total(context: Context, row: Row, header: Header | None) -> Total:
         name = _column(cell, row, header)
         if name in (*NUMBERS, "deviation") and name not in fields and _fits(cell, name):
             fields[name] = [cell]
-        elif kind_of(cell.text) == "number":
+        elif kind_of(cell.text) == "number" and name not in OTHER_FIGURES:
             loose.append(cell)
     if len(loose) == 1 and (pair := _in_order(fields, loose[0], header)) is not None:
         fields, loose = fields | pair, []
@@ -45,6 +47,8 @@ def _column(cell: Cell, row: Row, header: Header | None) -> str | None:
     if header is None or row.grid.n_cols != header.grid.n_cols:
         return None
     names = [column.field for col in cell.cols if (column := header.at(col)) is not None]
+    if "weight" in names and set(names) & {"score", "deduction"}:
+        return None  # one number under the weights and what became of them: the score
     return next((name for name in names if name in NUMBERS), names[0] if names else None)
 
 

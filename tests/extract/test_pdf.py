@@ -145,6 +145,22 @@ def test_lines_of_a_cell_are_joined_as_chinese_is(tmp_path: Path) -> None:
     ]
 
 
+def test_numbers_below_each_other_stay_two_where_the_cell_had_room_for_one(tmp_path: Path) -> None:
+    """Two indicators' weights in one cell; a number too long for its column goes on below and is one."""
+
+    def page(canvas: Canvas) -> None:
+        table(canvas, [["", ""], [None, None]])
+        for at, words in enumerate(("20", "19.75", "10%")):
+            text(canvas, LEFT + 4, TOP + 14 + 12 * at, words)
+        for at, words in enumerate(("1234567890123", "45.50")):
+            text(canvas, LEFT + COL + 4, TOP + 14 + 12 * at, words)
+
+    assert [cell[4] for cell in cells(read_document(draw(tmp_path / "a.pdf", page)))] == [
+        "20\n19.75\n10%",
+        "123456789012345.50",
+    ]
+
+
 def test_titles_are_lines_and_page_numbers_are_nothing(tmp_path: Path) -> None:
     def page(canvas: Canvas) -> None:
         text(canvas, 120, 30, "项目支出绩效自评表")

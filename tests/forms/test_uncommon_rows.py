@@ -176,3 +176,67 @@ def test_two_forms_side_by_side_are_two() -> None:
     assert (first.project_name, second.project_name) == ("节水宣传", "水质检测")
     assert [len(form.indicators) for form in (first, second)] == [1, 1]
     assert [form.coverage for form in (first, second)] == [1.0, 1.0]
+
+
+def test_the_sum_of_deductions_is_no_score() -> None:
+    table = TABLE.replace("| 得分", "| 扣分").replace("| 75", "| 15")
+    form = form_of(HEAD + table + "    合计 {c5} | 90 | 15\n    最终得分 {c5} | 75 {c2}\n")
+    assert (form.total.weight, form.total.score) == (90, 75)
+
+
+def test_a_second_total_under_the_first_is_said() -> None:
+    form = form_of(HEAD + TABLE + TOTAL + "    自评总分（含预算执行） {c5} | 84.5 {c2}\n")
+    assert (form.total.weight, form.total.score) == (90, 75)
+    assert [(issue.before, issue.after) for issue in form.issues if issue.code == "TOTAL_DIFFERS"] == [("84.5", "75")]
+
+
+def test_the_rates_points_are_not_the_goals() -> None:
+    goal = "    年度目标 | 检查12次。 {c2} | 完成情况 | 检查10次。 {c3}\n"
+    form = form_of(HEAD + goal + "    执行率 | 99.27% {c2} | 分值 | 10 | 得分 | 9.93\n" + TABLE + TOTAL)
+    assert [(goal.goal_text, goal.weight) for goal in form.goals] == [("检查12次。", None)]
+
+
+def test_levels_over_two_rows_of_a_header_whose_upper_one_nobody_knows() -> None:
+    form = form_of(
+        HEAD
+        + """
+        一级指标 {r2} | 二级指标 {r2} | 三级指标 {r2} | 全年值 {c2} | 评分情况 {c2}
+        年初指标值 | 实际完成 | 满分 | 得分
+        产出指标 | 数量指标 | 检查次数 | ≥12次 | 10次 | 90 | 75
+        """
+        + TOTAL
+    )
+    [indicator] = form.indicators
+    assert (indicator.level1, indicator.level2, indicator.level3) == ("产出指标", "数量指标", "检查次数")
+    assert (indicator.target_text, indicator.actual_text, indicator.weight, indicator.score) == (
+        "≥12次",
+        "10次",
+        90,
+        75,
+    )
+
+
+def test_numbers_below_each_other_in_a_cell_are_not_one() -> None:
+    form = form_of(HEAD + TABLE.replace("| 90 | 75", "| 20\\n20 | 20\\n19.75") + TOTAL)
+    [indicator] = form.indicators
+    assert (indicator.weight, indicator.score) == (None, None)
+    assert [issue.before for issue in form.issues if issue.code == "NOT_A_NUMBER"] == ["20 20", "20 19.75"]
+
+
+def test_accounts_behind_a_forms_total_are_none_of_its_funds() -> None:
+    accounts = """
+    = 附：“三公”经费支出表
+    项目 | 年初预算数 | 全年预算数 | 决算数
+    合计 | 36.00 | 36.00 | 28.42
+    """
+    form = form_of(HEAD + TABLE + TOTAL + accounts)
+    assert not form.funds
+    assert "TABLE_LEFT_OUT" in codes(form)
+
+
+def test_several_numbered_forms_under_one_title() -> None:
+    names = ("安保", "维修")
+    heads = [f"{n} | 项目名称 | {name} {{c2}} | 预算单位 | 某市一中 {{c2}}\n" for n, name in enumerate(names, start=1)]
+    drawing = "= 项目支出绩效自评表\n" + "".join(head + TABLE + TOTAL + "===\n" for head in heads)
+    forms = understand(reading(drawing), file_name="form.pdf", folder_year=2022)
+    assert [(form.project_name, len(form.indicators)) for form in forms] == [("安保", 1), ("维修", 1)]
