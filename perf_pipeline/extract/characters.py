@@ -13,12 +13,14 @@ from perf_pipeline.extract.objects import PageObjects
 UPRIGHT_PT = 0.01
 UNKNOWN = 0xFFFD  # the replacement character
 NO_PLACE = -1
+HYPHEN, HYPHEN_AT_END = 0x2D, 0x02  # PDFium's own code for one that ends a line
 
 _unicode = pdfium_function("FPDFText_GetUnicode", NUMBER, HANDLE, NUMBER)
 _loose_box = pdfium_function("FPDFText_GetLooseCharBox", NUMBER, HANDLE, NUMBER, HANDLE)
 _origin = pdfium_function("FPDFText_GetCharOrigin", NUMBER, HANDLE, NUMBER, HANDLE, HANDLE)
 _angle = pdfium_function("FPDFText_GetCharAngle", REAL, HANDLE, NUMBER)
 _is_generated = pdfium_function("FPDFText_IsGenerated", NUMBER, HANDLE, NUMBER)
+_is_hyphen = pdfium_function("FPDFText_IsHyphen", NUMBER, HANDLE, NUMBER)
 _text_object = pdfium_function("FPDFText_GetTextObject", HANDLE, HANDLE, NUMBER)
 
 
@@ -55,6 +57,8 @@ def _characters(
     kept, blank, last, clip = 0, False, 0, NO_PLACE
     for i in range(count):
         code = np.uint32(_unicode(page, i))
+        if code == HYPHEN_AT_END and _is_hyphen(page, i) == 1:
+            code = np.uint32(HYPHEN)
         if code <= 0x20 or code in (0xA0, 0x3000):
             blank |= code not in (0x0D, 0x0A) and _is_generated(page, i) != 1
             continue

@@ -229,7 +229,7 @@ def _drop_running_lines(parts: list[PageParts], pages: list[Page]) -> None:
                 # a form's own head may repeat on every page too, but then its title stands above
                 or (
                     seen[key(line, part)] > 1
-                    and part.page > 1
+                    and (part.page > 1 or place(line, part)[1] > page.height / 2)
                     and not first_kept < place(line, part)[1] < page.height / 2
                 )
             )

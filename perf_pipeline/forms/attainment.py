@@ -12,6 +12,8 @@ from perf_pipeline.forms.quantity import Quantity
 from perf_pipeline.forms.units import conversion
 
 _ONE = Fraction(1)
+HALF = 50
+"""Percent. A bare 0.95 beside ≥95% may be a share or a percentage, as spreadsheets print them; beside ≤5% it is one."""
 
 
 @dataclass(slots=True, unsafe_hash=True)  # never changed; frozen, it would take three times as long to make
@@ -19,7 +21,7 @@ class Attainment:
     """`ratio` 1.0 = reached exactly; `reason` says why there is no ratio (None where there is one).
 
     Reasons: blank, qualitative, kinds, no_number, ratio_text, several_numbers, units, period, zero_target, zero_actual,
-    sign, dates (dates have no ratio), no_year.
+    sign, dates (dates have no ratio), no_year, fraction (0.95 beside ≥95%: 95 % or 0.95 %).
     """
 
     ratio: float | None
@@ -48,7 +50,14 @@ def _amounts(target: Quantity, actual: Quantity) -> Attainment:
     value = _point(actual)
     if value is None:
         return Attainment(None, None, False, "no_number")
+    if target.unit == "%" and actual.unit is None and 0 < value <= 1 and _least(target) >= HALF:
+        return Attainment(None, None, False, "fraction")
     return _numbers(target, value if factor == 1 else value * factor)
+
+
+def _least(target: Quantity) -> Fraction:
+    bounds = [bound for bound in (_exact(target.low), _exact(target.high)) if bound is not None]
+    return min(bounds, default=Fraction(0))
 
 
 def _unfit(target: Quantity, actual: Quantity) -> str | None:

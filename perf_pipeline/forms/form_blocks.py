@@ -88,7 +88,7 @@ class FormBlocks:
             self.goals.read_title(row)
         elif block.kind == "total" and self._may_be_total(row.cells[0]):
             header = self.indicators.headers[-1] if self.indicators.headers else None
-            self._settle_total(self._graded(read_total(self.context, row, header)), row)
+            self._settle_total(self._graded(read_total(self.context, row, header), row), row)
         else:
             self._labels(block.rows, next((b.rows[0] for b in following if b.kind == "labels"), None))
 
@@ -237,13 +237,16 @@ class FormBlocks:
             return
         self._differs(above.score, below.score, row.cells[0])
 
-    def _graded(self, total: Total) -> Total:
-        """A total behind which its grade stands (优): that is no reason, but the conclusion."""
-        grade = total.deviation_text
-        if grade is None or compact(grade) not in vocabulary().grades or total.evidence is None:
-            return total
-        self.narratives.setdefault("conclusion", (grade, total.evidence))
-        return replace(total, deviation_text=None)
+    def _graded(self, total: Total, row: Row) -> Total:
+        """A total behind which its grade stands (优, 自评等级：优): that is no reason, but the conclusion."""
+        for cell in row.cells[1:]:
+            said = inline_labels(tidy(cell.text.strip("()（）")) or "")
+            grade = said[0].value if said and said[0].meaning.concept == "conclusion" else cell.text.strip("()（）")
+            if grade is not None and compact(grade) in vocabulary().grades:
+                self.context.ledger.claim(cell)
+                self.narratives.setdefault("conclusion", (tidy(grade) or grade, evidence_of([cell])))
+                return replace(total, deviation_text=None) if total.deviation_text == tidy(cell.text) else total
+        return total
 
     def _may_be_total(self, label: Cell) -> bool:
         """合计 is a total of points under indicators only; above them it adds up something else."""

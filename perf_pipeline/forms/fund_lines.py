@@ -12,13 +12,17 @@ from perf_pipeline.forms.flow import text_of
 from perf_pipeline.forms.fund_names import meaning_of
 from perf_pipeline.forms.issues import issue
 from perf_pipeline.forms.model import Evidence, Fund
-from perf_pipeline.forms.text import label_of, number_of, tidy
+from perf_pipeline.forms.text import compact, label_of, number_of, squeeze, tidy
 from perf_pipeline.forms.words import vocabulary
 
 NUMBERS = ("budget_initial", "budget_full_year", "executed", "rate_pct", "weight", "score")
 ASIDE = ("budget_before", "received", "received_rate", "score_method")
 """Columns that have no field of their own; their texts are kept in `printed`."""
 MONEY = ("budget_initial", "budget_full_year", "executed")
+
+
+PERCENT, NEAR = Decimal(100), Decimal("0.006")
+"""A share is printed to two places at least, or is 1."""
 
 
 class FundLines:
@@ -44,6 +48,24 @@ class FundLines:
                 words = {"text": tidy(cells[0].text), "unit": self.unit}
                 self.context.issues.append(issue("UNIT_MIXED", cell=cells[0], subject="fund", column=name, words=words))
         return value
+
+    def in_percent(
+        self, values: dict[str, Decimal | None], fields: Mapping[str, Sequence[Cell]]
+    ) -> dict[str, Decimal | None]:
+        """The figures with a rate that is printed as a share (0.9834) in percent: spreadsheets print it so. The amounts
+        beside it decide, and that it was so is said."""
+        rate, executed = values.get("rate_pct"), values.get("executed")
+        budget = values.get("budget_full_year") or values.get("budget_initial")
+        cells = fields.get("rate_pct", ())
+        if not rate or not budget or executed is None or "%" in compact(text_of(cells)):
+            return values
+        share = executed / budget
+        if abs(share - rate) > NEAR or abs(PERCENT * share - rate) <= 1:
+            return values
+        before, after = squeeze(text_of(cells)), f"{PERCENT * rate:f}"
+        found = issue("RATE_AS_SHARE", cell=cells[0], subject="fund", column="rate_pct", before=before, after=after)
+        self.context.issues.append(found)
+        return values | {"rate_pct": PERCENT * rate}
 
     def code(self, item: Cell | None, *, is_task: bool = False) -> str:
         """The line's kind; a single unlabelled line is the total (docs/contract.md, section 3)."""

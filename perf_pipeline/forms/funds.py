@@ -84,6 +84,7 @@ class FundReader:
         fields = {name: self._once(placed, cells) for name, cells in placed.fields.items()}
         item = self._paired(fields) or item
         values = {name: self.lines.number(fields[name], name) for name in NUMBERS if name in fields}
+        values = self.lines.in_percent(values, fields)
         if item is None and not any(value is not None for value in values.values()):
             return
         if item is not None and vocabulary().skeleton_names.search(compact(item.text)):

@@ -3,6 +3,8 @@ drew from memory."""
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from perf_pipeline.extract.model import Reading, TextLine
@@ -240,3 +242,44 @@ def test_several_numbered_forms_under_one_title() -> None:
     drawing = "= 项目支出绩效自评表\n" + "".join(head + TABLE + TOTAL + "===\n" for head in heads)
     forms = understand(reading(drawing), file_name="form.pdf", folder_year=2022)
     assert [(form.project_name, len(form.indicators)) for form in forms] == [("安保", 1), ("维修", 1)]
+
+
+@pytest.mark.parametrize("grade", ["自评等级：优", "（自评等级：优）", "优", "自评等次：优秀"])
+@pytest.mark.parametrize("column", ["偏差原因", "其他情况"])
+def test_the_grade_behind_the_total_however_it_is_written(grade: str, column: str) -> None:
+    table = TABLE.replace("| 得分", f"| 得分 | {column}").replace("| 75", "| 75 | 暴雨停工")
+    form = form_of(HEAD + table + f"    总分 {{c5}} | 90 | 75 | {grade}\n")
+    assert form.narratives["conclusion"] == ("优秀" if "秀" in grade else "优")
+    assert form.total.deviation_text is None
+    assert grade not in {issue.before for issue in form.issues}
+
+
+@pytest.mark.parametrize(("printed", "rate"), [("0.95", 95), ("0.9500", 95), ("95", 95), ("95%", 95), ("0.90", "0.90")])
+def test_a_rate_printed_as_a_share_is_told_by_the_amounts_beside_it(printed: str, rate: object) -> None:
+    fund = f"""
+    资金情况（万元） {{r2}} | 项目 {{c2}} | 全年预算数 | 全年执行数 | 执行率 {{c2}}
+    合计 {{c2}} | 100 | 95 | {printed} {{c2}}
+    """
+    form = form_of(HEAD + fund + TABLE)
+    assert form.funds[0].rate_pct == Decimal(str(rate))
+    assert form.funds[0].printed["rate_pct"] == printed
+    assert ("RATE_AS_SHARE" in codes(form)) == (printed.startswith("0.95"))
+
+
+def test_a_whole_budget_spent_is_printed_as_1() -> None:
+    head = "    资金情况（万元） {r2} | 项目 {c2} | 全年预算数 | 全年执行数 | 执行率 {c2}\n"
+    fund = head + "    合计 {c2} | 80 | 80 | 1 {c2}\n"
+    assert form_of(HEAD + fund + TABLE).funds[0].rate_pct == 100
+
+
+@pytest.mark.parametrize("code", ["-028", "[028]", "（028）", " 028"])
+def test_a_departments_code_behind_its_name(code: str) -> None:
+    form = form_of(HEAD.replace("某市水务局", f"某市水务局{code}") + TABLE)
+    assert (form.department, form.department_code) == ("某市水务局", "028")
+
+
+def test_the_time_and_address_that_browsers_print_part_no_table() -> None:
+    rows = TABLE + "    = file:///C:/Users/a/%E8%A1%A8.html\n    = 2023/3/15 上午10:21\n"
+    more = "    产出指标 | 质量指标 | 合格率 | ≥90% | 95% {c2} | 10 | 10\n"
+    form = form_of(HEAD + rows + more)
+    assert [indicator.level3 for indicator in form.indicators] == ["检查次数", "合格率"]
