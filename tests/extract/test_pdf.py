@@ -145,6 +145,17 @@ def test_lines_of_a_cell_are_joined_as_chinese_is(tmp_path: Path) -> None:
     ]
 
 
+def test_a_hyphen_that_ends_a_line_is_kept(tmp_path: Path) -> None:
+    """PDFium has a code of its own for it."""
+
+    def page(canvas: Canvas) -> None:
+        table(canvas, [["", "x"], [None, "y"]])
+        text(canvas, LEFT + 4, TOP + 16, "本级-")
+        text(canvas, LEFT + 4, TOP + 28, "213001")
+
+    assert cells(read_document(draw(tmp_path / "a.pdf", page)))[0][4] == "本级-213001"
+
+
 def test_numbers_below_each_other_stay_two_where_the_cell_had_room_for_one(tmp_path: Path) -> None:
     """Two indicators' weights in one cell; a number too long for its column goes on below and is one."""
 
