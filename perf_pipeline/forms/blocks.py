@@ -30,7 +30,9 @@ GOAL_TITLE = re.compile(
 BLOCK_GROUPS = frozenset({"fund_block", "goal_block", "scope"})
 LEVELS = frozenset({"level1", "level2", "level3"})
 AMOUNTS = frozenset({"budget_initial", "budget_full_year", "executed"})
-MEASURES = frozenset({"target", "target_initial", "actual", "weight", "score", "standard", "calculation_basis"})
+MEASURES = frozenset(
+    {"target", "target_and_actual", "target_initial", "actual", "weight", "score", "standard", "calculation_basis"}
+)
 TARGETS = frozenset({"target", "target_initial", "target_adjusted"})
 _NONE: frozenset[str] = frozenset()
 FEWEST_COLUMNS = 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from perf_pipeline.extract.identity import identity
 from perf_pipeline.extract.model import Cell
@@ -102,6 +102,20 @@ def reason_under(row: Row) -> Cell | None:
     label, colon, text = row.cells[0].text.replace("：", ":").partition(":") if len(row.cells) == 1 else ("", "", "")
     said = vocabulary().meaning(label, "indicator_column") if colon and text.strip() else None
     return row.cells[0] if said is not None and said.concept == "deviation" else None
+
+
+def part_results(fields: Fields) -> Cell | None:
+    """Target and result of one column, a stroke between, as the columns they usually have: 1500人/1482人. Units have
+    strokes too (35元/份/33元/份): the middle one parts. The cell that has none, which is left out."""
+    cells = fields.pop("target_and_actual", [])
+    for cell in cells[:1]:
+        parts = cell.text.replace("／", "/").split("/")
+        half = len(parts) // 2
+        if len(parts) % 2:
+            return cell
+        fields["target"] = [replace(cell, text="/".join(parts[:half]).strip())]
+        fields["actual"] = [replace(cell, text="/".join(parts[half:]).strip())]
+    return None
 
 
 def label_for_name(fields: Fields, row: Row, header: Header) -> list[Cell]:

@@ -22,6 +22,7 @@ from perf_pipeline.forms.indicator_rows import (
     fields_of,
     label_for_name,
     name_of,
+    part_results,
     printed_of,
     reason_under,
     rows_of_one,
@@ -104,6 +105,7 @@ class IndicatorReader:
         if before is not None and continues(fields, placed.row, before):
             self._join(before, fields, placed)
             return
+        unparted = part_results(fields)
         number, name = name_of(fields)
         if name is None and (label := label_for_name(fields, placed.row, header)):
             fields["level3"], name = label, clean_level(label[0].text)
@@ -115,7 +117,7 @@ class IndicatorReader:
         levels = self._levels(placed, fields, number)
         if placed.shifted is not None:
             levels.issues.append(placed.shifted)
-        for cell, names in placed.across:
+        for cell, names in [*placed.across, *([(unparted, {"target", "actual"})] if unparted else [])]:
             words = {"text": tidy(cell.text), "fields": ", ".join(sorted(names))}
             levels.issues.append(issue("CELL_ACROSS_FIELDS", cell=cell, before=tidy(cell.text), words=words))
         if name is None and header.column("level3") is not None:

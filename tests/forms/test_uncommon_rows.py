@@ -283,3 +283,20 @@ def test_the_time_and_address_that_browsers_print_part_no_table() -> None:
     more = "    产出指标 | 质量指标 | 合格率 | ≥90% | 95% {c2} | 10 | 10\n"
     form = form_of(HEAD + rows + more)
     assert [indicator.level3 for indicator in form.indicators] == ["检查次数", "合格率"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "target", "actual"),
+    [("1500人/1482人", "1500人", "1482人"), ("≤35元/份/33.8元/份", "≤35元/份", "33.8元/份"), ("已完成", None, None)],
+)
+def test_target_and_result_in_one_column(printed: str, target: str | None, actual: str | None) -> None:
+    form = form_of(
+        HEAD
+        + f"""
+        一级指标 | 二级指标 | 三级指标 {{c2}} | 目标值/完成值 | 分值 | 得分
+        产出指标 | 数量指标 | 服务人数 {{c2}} | {printed} | 90 | 75
+        """
+        + TOTAL
+    )
+    assert (form.indicators[0].target_text, form.indicators[0].actual_text) == (target, actual)
+    assert ("CELL_ACROSS_FIELDS" in codes(form)) == (target is None)
