@@ -15,6 +15,7 @@ from perf_pipeline.forms.flow import FlowItem, Row
 from perf_pipeline.forms.labels import PROSE
 from perf_pipeline.forms.placing import Placer
 from perf_pipeline.forms.repair import fund_cost, indicator_cost, kind_of, misfits
+from perf_pipeline.forms.targets import TARGETS
 from perf_pipeline.forms.text import compact
 from perf_pipeline.forms.titles import is_title
 from perf_pipeline.forms.words import concepts_of, vocabulary
@@ -33,7 +34,6 @@ AMOUNTS = frozenset({"budget_initial", "budget_full_year", "executed"})
 MEASURES = frozenset(
     {"target", "target_and_actual", "target_initial", "actual", "weight", "score", "standard", "calculation_basis"}
 )
-TARGETS = frozenset({"target", "target_initial", "target_adjusted"})
 _NONE: frozenset[str] = frozenset()
 FEWEST_COLUMNS = 3
 """Labels an indicator table's header has at least."""

@@ -19,9 +19,7 @@ from perf_pipeline.forms.words import vocabulary
 
 _JOINING = frozenset("≥≤＞＜><=＝±约第:：(（")
 """What the next cell's text may follow at once."""
-
-
-_STACKED = re.compile(r"([\d%])\n(?=\d)")
+_STACKED = re.compile(r"[\d%]\n\d")
 """Numbers below each other in one cell, as readers of pages leave them."""
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import inf
 from operator import attrgetter, itemgetter
 
-from perf_pipeline.extract.model import Cell, Grid, Reading, TextLine
+from perf_pipeline.extract.model import BBox, Cell, Grid, Reading, TextLine
 from perf_pipeline.forms.words import Meaning, concepts_of, meanings_of
 
 
@@ -57,16 +57,18 @@ def _gutters(grids: Sequence[Grid]) -> dict[int, float]:
     """Where a page has two tables beside each other, the right side of the left one (PDF points)."""
     found: dict[int, float] = {}
     for page in {grid.first_page for grid in grids} if len(grids) > 1 else ():
-        boxes = [_box(grid) for grid in grids if grid.first_page == page]
-        if len(boxes) == len(("left", "right")):
-            left, right = sorted(boxes)
-            common = min(left[3], right[3]) - max(left[1], right[1])
-            if left[2] <= right[0] and common > min(left[3] - left[1], right[3] - right[1]) / 2:
+        match sorted(_box(grid) for grid in grids if grid.first_page == page):
+            case [left, right] if _beside(left, right):
                 found[page] = left[2]
     return found
 
 
-def _box(grid: Grid) -> tuple[float, float, float, float]:
+def _beside(left: BBox, right: BBox) -> bool:
+    common = min(left[3], right[3]) - max(left[1], right[1])
+    return left[2] <= right[0] and common > min(left[3] - left[1], right[3] - right[1]) / 2
+
+
+def _box(grid: Grid) -> BBox:
     on_page = [cell.bbox for cell in grid.cells if cell.page == grid.first_page]
     x0, top, x1, bottom = zip(*on_page, strict=True)
     return min(x0), min(top), max(x1), max(bottom)

@@ -50,7 +50,6 @@ class FormBlocks:
         self._noted = False
         self._total_alone = False
         self._under_total = -1  # indicators read when the last total was
-
         self.fund_headers: list[Header] = []
         self.printed_labels: dict[str, dict[str, list[str]]] = {}
 

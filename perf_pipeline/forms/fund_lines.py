@@ -19,8 +19,6 @@ NUMBERS = ("budget_initial", "budget_full_year", "executed", "rate_pct", "weight
 ASIDE = ("budget_before", "received", "received_rate", "score_method")
 """Columns that have no field of their own; their texts are kept in `printed`."""
 MONEY = ("budget_initial", "budget_full_year", "executed")
-
-
 PERCENT, NEAR = Decimal(100), Decimal("0.006")
 """A share is printed to two places at least, or is 1."""
 
@@ -49,7 +47,11 @@ class FundLines:
                 self.context.issues.append(issue("UNIT_MIXED", cell=cells[0], subject="fund", column=name, words=words))
         return value
 
-    def in_percent(
+    def figures(self, fields: Mapping[str, Sequence[Cell]]) -> dict[str, Decimal | None]:
+        """A line's figures, by the fields it has."""
+        return self._in_percent({name: self.number(fields[name], name) for name in NUMBERS if name in fields}, fields)
+
+    def _in_percent(
         self, values: dict[str, Decimal | None], fields: Mapping[str, Sequence[Cell]]
     ) -> dict[str, Decimal | None]:
         """The figures with a rate that is printed as a share (0.9834) in percent: spreadsheets print it so. The amounts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from perf_pipeline.forms.evidence import evidence_of
-from perf_pipeline.forms.fund_lines import MONEY, NUMBERS, FundLines, fund_of
+from perf_pipeline.forms.fund_lines import MONEY, FundLines, fund_of
 from perf_pipeline.forms.fund_names import name_of
 from perf_pipeline.forms.labels import LabelledValue
 from perf_pipeline.forms.model import Fund
@@ -58,7 +58,7 @@ class FundPairs:
             return False
         self.lines.context.ledger.claim(*(value.label_cell for value in named))
         fields = {of.meaning.concept: value.cells[:1] for of, value in zip(columns, named, strict=True)}
-        values = {name: self.lines.number(cells, name) for name, cells in fields.items()}
+        values = self.lines.figures(fields)
         label = named[0].label_cell
         cells = [label, *(cell for own in fields.values() for cell in own)]
         names = None, name_of(label), self.lines.code(label)
@@ -84,7 +84,7 @@ class FundPairs:
         fields = {value.meaning.concept: value.cells[:1] for value in columns}
         self.lines.context.ledger.claim(*(value.label_cell for value in columns))
         self.lines.note_unit([value.label_cell for value in columns])
-        values = {name: self.lines.number(fields.get(name, ()), name) for name in NUMBERS}
+        values = self.lines.figures(fields)
         cells = [cell for own in fields.values() for cell in own]
         self.funds += [fund_of((None, None, "total"), values, evidence_of(cells, fields), fields), *parts]
 

@@ -11,7 +11,7 @@ from perf_pipeline.forms.blocks import Block, table_placer
 from perf_pipeline.forms.columns import Header
 from perf_pipeline.forms.context import Context
 from perf_pipeline.forms.evidence import evidence_of
-from perf_pipeline.forms.fund_lines import MONEY, NUMBERS, FundLines, fund_of
+from perf_pipeline.forms.fund_lines import MONEY, FundLines, fund_of
 from perf_pipeline.forms.fund_names import (
     Figure,
     figures_of,
@@ -83,8 +83,7 @@ class FundReader:
         category, item = (self._category, task[-1]) if task else self._names(placed, labels)
         fields = {name: self._once(placed, cells) for name, cells in placed.fields.items()}
         item = self._paired(fields) or item
-        values = {name: self.lines.number(fields[name], name) for name in NUMBERS if name in fields}
-        values = self.lines.in_percent(values, fields)
+        values = self.lines.figures(fields)
         if item is None and not any(value is not None for value in values.values()):
             return
         if item is not None and vocabulary().skeleton_names.search(compact(item.text)):
@@ -178,7 +177,7 @@ class FundReader:
                     fields[identity(item)].setdefault(row.concept(label, "fund_column") or "", []).append(cell)
         for item in items:
             own = fields[identity(item)]
-            values = {name: self.lines.number(own[name], name) for name in NUMBERS if name in own}
+            values = self.lines.figures(own)
             cells = [item, *(cell for cells in own.values() for cell in cells)]
             names = (None, (tidy(item.text) or "").strip(":： "), self.lines.code(item))
             self.funds.append(fund_of(names, values, evidence_of(cells, own), own))

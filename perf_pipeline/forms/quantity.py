@@ -41,8 +41,7 @@ _PERIOD = {word: period for period, words in _WORDS["periods"].items() for word 
 _COMPARE = re.compile(rf"({_any(list(_BEFORE))})(?:为|到|在|于|至|:)*[(\[]?$")
 _BEHIND = re.compile(rf"[)\]]?(?:\((?:含|包含)[^()]*\)|\(含\))?({_any(list(_AFTER))})")
 _INCLUDED = re.compile(r"\((?:含|包含|包括)[^()]{0,8}\)")
-_POWERS = {"m2": "平方米", "m3": "立方米", "km2": "平方公里"}
-_METRES = re.compile(r"(?<=[\d万亿千百/])(k?m)([23])(?![\d.])")
+_METRES = re.compile(r"(?<=[\d万亿千百/])k?m[23](?![\d.])")
 _UNIT_IN_BRACKETS = re.compile(rf"(?<=\d)\(([万亿千百]?(?:{'|'.join(map(re.escape, MEASURES))}))\)$")
 _PERIODS = re.compile(rf"({_any(list(_PERIOD))})(?![一二三四五六七八九十\d]*季度)")
 _YOY = re.compile(_any(_WORDS["yoy"]))
@@ -78,7 +77,7 @@ def parse_quantity(text: str | None) -> Quantity:
 @lru_cache(maxsize=65536)
 def _parse(text: str) -> Quantity:
     plain = _THOUSANDTH.sub("‰", _SPACES.sub("", unicodedata.normalize("NFKC", text)))
-    plain = _METRES.sub(lambda found: _POWERS.get(found[0], found[0]), plain)
+    plain = _METRES.sub(lambda found: normal_unit(found[0]), plain)  # else m2 is taken for a name with a digit
     if plain in _BLANK_WORDS or _BLANK.fullmatch(plain):
         return Quantity("blank")
     if _RELATIVE_YEAR.match(plain):

@@ -12,7 +12,7 @@ from perf_pipeline.forms.text import compact, number_of, tidy
 from perf_pipeline.forms.vocabulary import load_yaml
 from perf_pipeline.forms.words import vocabulary
 
-TARGETS = ("target", "target_initial", "target_adjusted")
+TARGETS = frozenset({"target", "target_initial", "target_adjusted"})
 """Columns of which each gives a target."""
 COMPARATORS = {
     "大于等于": "≥", "不小于": "≥", "大于或等于": "≥", ">=": "≥", "等于": "=", "大于": ">",

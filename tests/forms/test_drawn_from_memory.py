@@ -160,3 +160,14 @@ def test_a_bound_in_a_name_stays_there_where_targets_have_a_column() -> None:
         reading(FORM.replace("检查次数", "检查次数≥2", 1).replace("≥12次", "", 1)), file_name="form.pdf"
     )
     assert (form.indicators[0].level3, form.indicators[0].target_text) == ("检查次数≥2", None)
+
+
+@pytest.mark.parametrize(
+    ("printed", "target", "actual"),
+    [("1500人/1482人", "1500人", "1482人"), ("≤35元/份/33.8元/份", "≤35元/份", "33.8元/份"), ("已完成", None, None)],
+)
+def test_target_and_result_in_one_column(printed: str, target: str | None, actual: str | None) -> None:
+    drawing = FORM.replace("年度指标值 | 实际完成值", "目标值/完成值").replace("≥12次 | 15次", printed)
+    [form] = understand(reading(drawing.replace("{c5} | 100", "{c4} | 100")), file_name="form.pdf", folder_year=2022)
+    assert (form.indicators[0].target_text, form.indicators[0].actual_text) == (target, actual)
+    assert ("CELL_ACROSS_FIELDS" in {issue.code for issue in form.issues}) == (target is None)

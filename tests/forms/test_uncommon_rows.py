@@ -272,6 +272,16 @@ def test_a_whole_budget_spent_is_printed_as_1() -> None:
     assert form_of(HEAD + fund + TABLE).funds[0].rate_pct == 100
 
 
+def test_a_share_in_pairs_and_in_a_table_on_its_side() -> None:
+    pairs = "    预算数 | 100 | 执行数 | 95 | 执行率 | 0.95\n"
+    side = "    项目 | 合计 {c2} | 财政拨款 {c2} | 其他资金 {c2}\n"
+    for name, figures in (("预算数", (100, 60, 40)), ("执行数", (95, 57, 38)), ("执行率", ("0.95", "0.95", "0.95"))):
+        side += f"    {name} | " + " | ".join(f"{figure} {{c2}}" for figure in figures) + "\n"
+    for drawn, lines in ((pairs, 1), (side, 3)):
+        form = form_of(HEAD + drawn + TABLE)
+        assert [fund.rate_pct for fund in form.funds] == [95] * lines
+
+
 @pytest.mark.parametrize("code", ["-028", "[028]", "（028）", " 028"])
 def test_a_departments_code_behind_its_name(code: str) -> None:
     form = form_of(HEAD.replace("某市水务局", f"某市水务局{code}") + TABLE)
@@ -283,20 +293,3 @@ def test_the_time_and_address_that_browsers_print_part_no_table() -> None:
     more = "    产出指标 | 质量指标 | 合格率 | ≥90% | 95% {c2} | 10 | 10\n"
     form = form_of(HEAD + rows + more)
     assert [indicator.level3 for indicator in form.indicators] == ["检查次数", "合格率"]
-
-
-@pytest.mark.parametrize(
-    ("printed", "target", "actual"),
-    [("1500人/1482人", "1500人", "1482人"), ("≤35元/份/33.8元/份", "≤35元/份", "33.8元/份"), ("已完成", None, None)],
-)
-def test_target_and_result_in_one_column(printed: str, target: str | None, actual: str | None) -> None:
-    form = form_of(
-        HEAD
-        + f"""
-        一级指标 | 二级指标 | 三级指标 {{c2}} | 目标值/完成值 | 分值 | 得分
-        产出指标 | 数量指标 | 服务人数 {{c2}} | {printed} | 90 | 75
-        """
-        + TOTAL
-    )
-    assert (form.indicators[0].target_text, form.indicators[0].actual_text) == (target, actual)
-    assert ("CELL_ACROSS_FIELDS" in codes(form)) == (target is None)
