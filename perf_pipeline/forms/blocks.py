@@ -180,7 +180,16 @@ def is_indicator_header(row: Row) -> bool:
     if len(concepts) >= FEWEST_COLUMNS and concepts & LEVELS:
         return bool(concepts & MEASURES) or concepts >= LEVELS  # measures in the row below
     nameless = len(concepts) > FEWEST_COLUMNS and "actual" in concepts and bool(concepts & TARGETS)
-    return nameless and not is_goal_header(row)
+    return (nameless and not is_goal_header(row)) or (len(concepts & MEASURES) > 1 and _over_divided_levels(row))
+
+
+def _over_divided_levels(row: Row) -> bool:
+    """Whether measures two rows high stand beside a label that the levels divide: 绩效指标 over 一级指标 │ 二级指标."""
+    tall = {row.concept(cell, "indicator_column") for cell in row.cells if cell.row_span > 1}
+    wide = [cell for cell in row.cells if cell.row_span == 1 and cell.col_span > 1]
+    below = [row.grid.at(row.index + 1, col) for cell in wide for col in cell.cols]
+    levels = {concepts_of(cell.text).get("indicator_column") for cell in below if cell is not None}
+    return len(tall & MEASURES) > 1 and len(levels & LEVELS) > 1
 
 
 def is_fund_header(row: Row) -> bool:

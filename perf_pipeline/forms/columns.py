@@ -12,6 +12,8 @@ from perf_pipeline.forms.model import FormIssue
 from perf_pipeline.forms.taxonomy import canonical_level1
 from perf_pipeline.forms.words import vocabulary
 
+Run = tuple[Cell, str | None, int, int]
+"""A label, its field, and the first and last of its grid columns."""
 MOST_ROWS = 3
 LEVELS = ("level1", "level2", "level3")
 DEEPEST_HEADER = 3
@@ -189,7 +191,7 @@ def _place(header: Header, labels: list[tuple[Cell, str | None]], band: Sequence
             owner[col] = (cell, name)
         header.labels.append(cell)
     _spread(header, owner, band)
-    for cell, name, first, last in _runs(owner):
+    for cell, name, first, last in _of_levels(list(_runs(owner))):
         column = Column(name or f"{UNKNOWN}{cell.text}", first, last, cell)
         if name is None or name.startswith(UNKNOWN):
             header.unknown.append(column)
@@ -201,6 +203,24 @@ def _place(header: Header, labels: list[tuple[Cell, str | None]], band: Sequence
             header.issues.append(issue("COLUMN_DUPLICATE", cell=cell, before=cell.text, words=words))
         else:
             header.columns.append(column)
+    over, named = header.column("level3_over"), header.column("level3")
+    if over is not None and named is not None:
+        words = {"label": over.label, "known": named.label}
+        header.issues.append(issue("LEVEL3_OVER", cell=over.cell, before=over.label, words=words))
+
+
+def _of_levels(runs: list[Run]) -> list[Run]:
+    """Columns that belong to a level by where they stand: the points of a level 1 or 2 between it and the next level,
+    where indicators have a column of points of their own; a fourth level, which then is what indicators are called."""
+    names = [name for _, name, *_ in runs]
+    last = max((at for at, name in enumerate(names) if name in (*LEVELS, "level4")), default=0)
+    for at, name in enumerate(names):
+        if name == "weight" and 0 < at < last and names[at - 1] in LEVELS and "weight" in names[last:]:
+            names[at] = f"{names[at - 1]}_weight"
+        elif name == "level3" and "level4" in names:
+            names[at] = "level3_over"
+    told = ["level3" if name == "level4" else name for name in names]
+    return [(cell, name, first, last) for (cell, _, first, last), name in zip(runs, told, strict=True)]
 
 
 def _spread(header: Header, owner: dict[int, tuple[Cell, str | None]], band: Sequence[Row]) -> None:
@@ -216,7 +236,7 @@ def _spread(header: Header, owner: dict[int, tuple[Cell, str | None]], band: Seq
             owner[col] = left
 
 
-def _runs(owner: dict[int, tuple[Cell, str | None]]) -> Iterator[tuple[Cell, str | None, int, int]]:
+def _runs(owner: dict[int, tuple[Cell, str | None]]) -> Iterator[Run]:
     """Neighbouring grid columns under the same label, left to right."""
     run: list[int] = []
     for col in sorted(owner):

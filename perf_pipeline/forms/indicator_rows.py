@@ -30,6 +30,7 @@ LONGEST_ENDING = 6
 ASIDE = (
     "score_coefficient", "core_flag", "weight_preset", "improvement", "remark", "target_initial", "direction",
     "explanation", "completion_rate", "deviation_rate", "deduction", "score_rate", "proof",
+    "level1_weight", "level2_weight", "level3_over",
 )  # fmt: skip
 """Columns that have no field of their own; their texts are kept in `printed`."""
 _NUMBER_AND_NAME = re.compile(

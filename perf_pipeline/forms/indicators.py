@@ -33,7 +33,7 @@ from perf_pipeline.forms.levels import Levels, misplaced_level2, resolve_levels
 from perf_pipeline.forms.model import FormIssue, Goal, Indicator, Scope
 from perf_pipeline.forms.names import Names
 from perf_pipeline.forms.placing import PlacedRow
-from perf_pipeline.forms.quantity import parse_quantity
+from perf_pipeline.forms.quantity import parse_quantity, parse_target
 from perf_pipeline.forms.targets import TARGETS, target_of_name, target_text, with_unit
 from perf_pipeline.forms.taxonomy import canonical_level1, canonical_level2, clean_level, nearest_levels
 from perf_pipeline.forms.text import breaks_off, compact, label_of, tidy
@@ -235,7 +235,7 @@ class IndicatorReader:
             **texts,
             weight=weight,
             score=score,
-            target=parse_quantity(target),
+            target=parse_target(target, raw.name),
             actual=parse_quantity(with_unit(texts["actual_text"], fields)),
             evidence=evidence_of(own or raw.placed.own() or list(raw.placed.row.cells), boxes),
             score_method=self.context.read(fields["score_method"]) if "score_method" in fields else None,

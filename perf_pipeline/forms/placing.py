@@ -96,7 +96,8 @@ class Placer:
         if columns not in self._told:
             self._told[columns] = self._field_of(*columns)
         name, across = self._told[columns]
-        if name is None or (name in LEVEL_FIELDS and kind_of(cell.text) == "scope"):
+        label = name in LEVEL_FIELDS and kind_of(cell.text) == "scope"
+        if name is None or (label and not (name == "level2" and placed.fields.get("level1"))):
             placed.beside.append(cell)  # a label of the block, also where it slipped into the levels' columns
             return
         if across:

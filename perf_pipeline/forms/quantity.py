@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal
@@ -65,6 +65,12 @@ _PER_PERSON = re.compile(r"每(人|户|次|亩|个|场|平方米|公里|吨|件|
 _DANGLING = re.compile(rf"(?:^|.*\()({_any(list(_BEFORE))})\)?$")
 _REVERSED = re.compile(r"(<=|>=|=<|=>|[≤≥<>])(?=[^\d])")
 _FLIPPED = {">=": "<=", "<=": ">=", ">": "<", "<": ">"}
+_PER_MANY = re.compile(r"(?<=\d)(/(?:10{1,2}|十|百)?[万千])(?:人|车|活产)(?!\d)")
+_RANK = re.compile(
+    r"(?:(?:排名|位列|位居|位次|进入|居|在)*(?:[全本]?[国省市州县区])?)*([前第])(\d{1,3}|[一二三四五六七八九十])(?:名|位)?"
+)
+_ABOVE = re.compile(_WORDS["bounded_above"])
+_SIGNED = re.compile(rf"{_any([*_BEFORE, *_AFTER])}|[-~至到±]")
 _SPACES = re.compile(r"[\s\u200b\ufeff]+")
 _THOUSANDTH = re.compile(r"(?<=\d)%[0oO〇]")
 
@@ -83,7 +89,8 @@ def _parse(text: str) -> Quantity:
     if _RELATIVE_YEAR.match(plain):
         return Quantity("date", "<=", period="year", note="relative_year")
     plain = _UNIT_IN_BRACKETS.sub(r"\1", _INCLUDED.sub("", plain))
-    if special := _ratio(plain):
+    plain = _PER_MANY.sub(r"\1", plain)
+    if special := _ratio(plain) or _rank(plain):
         return special
     masked = _NAMES.sub(lambda name: "□" * len(name.group()), plain)
     spans = dates(masked)
@@ -94,6 +101,26 @@ def _parse(text: str) -> Quantity:
     if stated:
         return _with_note(stated, "compound") if spans and any(s.precision != "year" for s in spans) else stated
     return _date(masked, spans) or _worded(masked)
+
+
+def parse_target(text: str | None, name: str | None) -> Quantity:
+    """The value a target states for an indicator of this name. A number without a sign is an upper bound where the
+    name says so (公用经费控制率 100%)."""
+    stated = parse_quantity(text)
+    if stated.comparator != "=" or stated.low is None or stated.kind != "quantitative" or stated.note or not name:
+        return stated
+    plain = unicodedata.normalize("NFKC", text or "")
+    if not _ABOVE.search(_SPACES.sub("", name)) or _SIGNED.search(plain.replace(str(stated.unit), "")):
+        return stated
+    return replace(stated, comparator="<=", low=None, note="bound by name")
+
+
+def _rank(plain: str) -> Quantity | None:
+    """前3名 is met by the second."""
+    if (found := _RANK.fullmatch(plain)) is None:
+        return None
+    place = int(found[2]) if found[2].isdigit() else "一二三四五六七八九十".index(found[2]) + 1
+    return _bounded("<=" if found[1] == "前" else "=", place, "名次", None, None)
 
 
 def _with_note(quantity: Quantity, note: str) -> Quantity:

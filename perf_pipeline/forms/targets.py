@@ -40,6 +40,8 @@ def target_text(fields: Mapping[str, Sequence[Cell]]) -> str | None:
     if comparator is None and unit is None:
         return value
     plain = compact(value)
+    if unit is not None and plain in compact(unit).replace("、", "/").split("/")[: 2 * ("/" in unit or "、" in unit)]:
+        return value  # one of two answers, whose column of units lists both: 否 of 是/否
     front = "" if comparator is None or plain.startswith((comparator, "≥", "≤", "=", ">", "<")) else _sign(comparator)
     back = "" if unit is None or plain.endswith(compact(unit)) else unit
     return front + (value if not front and not back else "".join(value.split())) + back

@@ -15,7 +15,7 @@ columns:
   category: {en: "Group the line stands in", zh: "资金分组"}
   item: {en: "Label as printed", zh: "资金项目"}
   item_code: {en: "total, fiscal, carry_over, special_account, own, upper_level, basic, project or other", zh: "资金项目代码"}
-  is_form_total: {en: "The one line that stands for the form's money: the first total, else the first line", zh: "是否代表全表的合计行"}
+  is_form_total: {en: "The line that stands for the form's money: its first total, else its only line", zh: "是否代表全表资金：首个合计行或唯一一行"}
   budget_initial_wan: {unit: 万元, en: "Budget at the start of the year", zh: "年初预算"}
   budget_full_year_wan: {unit: 万元, en: "Full-year (adjusted) budget", zh: "全年预算"}
   adjustment_wan: {unit: 万元, en: "Full-year minus initial budget", zh: "预算调整额"}
@@ -53,7 +53,8 @@ select
     row_number() over (
         partition by u.form_key
         order by u.item_code = 'total' desc, u.is_total desc, u.executed_wan is null, u.line_no asc
-    ) = 1 as is_form_total,
+    ) = 1
+    and (u.item_code = 'total' or u.is_total or count(*) over (partition by u.form_key) = 1) as is_form_total,
     u.budget_initial_wan,
     u.budget_full_year_wan,
     (u.budget_full_year_wan - u.budget_initial_wan)::decimal(24, 6) as adjustment_wan,

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perf_pipeline.forms.quantity import Quantity, parse_quantity
+from perf_pipeline.forms.attainment import attain
+from perf_pipeline.forms.quantity import Quantity, parse_quantity, parse_target
 
 VALUES = [
     json.loads(line)
@@ -109,3 +110,24 @@ def test_any_number_unit_and_comparator_come_back(number: float, unit: str, sign
 def test_never_raises_and_full_width_changes_nothing(text: str) -> None:
     wide = "".join(chr(ord(char) + 0xFEE0) if "!" <= char <= "~" else char for char in text)
     assert parse_quantity(wide) == parse_quantity(text)
+
+
+def test_a_bound_by_name_is_one_where_no_sign_is_printed() -> None:
+    kept = parse_target("100%", "公用经费控制率")
+    assert (kept.comparator, kept.low, kept.high, kept.note) == ("<=", None, 100, "bound by name")
+    assert attain(kept, parse_quantity("94.6%")).meets_target
+    assert not attain(kept, parse_quantity("110%")).meets_target
+    for text, name in (("≥60%", "血压控制率"), ("100%", "血压控制率"), ("=100%", "公用经费控制率"), ("2-3%", "差错率")):
+        assert parse_target(text, name) == parse_quantity(text)
+
+
+def test_of_so_many() -> None:
+    assert parse_quantity("≤18/10万").high == 18
+    assert parse_quantity("12.5/10万人").unit == parse_quantity("≤18/10万").unit == "/10万"
+    assert attain(parse_quantity("≤18/10万"), parse_quantity("0")).meets_target
+
+
+def test_a_second_place_is_among_the_first_three() -> None:
+    assert attain(parse_quantity("前3"), parse_quantity("第2")).meets_target
+    assert attain(parse_quantity("排名全省前五名"), parse_quantity("第三名")).meets_target
+    assert not attain(parse_quantity("前三名"), parse_quantity("第4名")).meets_target

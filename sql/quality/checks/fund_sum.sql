@@ -13,14 +13,27 @@ blocks as (
         count(*) filter (where is_total) over (partition by form_key, category order by line_no) as totals_so_far
     from funds
 ),
-grouped as (
+numbered as (
     select *, totals_so_far - (total_comes_first or is_total)::int as block
     from blocks
+),
+grouped as (
+    -- a part that names neither a nature nor a source (其他, 经营支出) goes with the natures where no source is named
+    select
+        *,
+        item_code in ('basic', 'project')
+        or (
+            item_code = 'other'
+            and bool_or(item_code in ('basic', 'project')) over of_block
+            and not bool_or(not is_total and item_code not in ('basic', 'project', 'other')) over of_block
+        ) as by_nature
+    from numbered
+    window of_block as (partition by form_key, category, block)
 ),
 amounts as (
     unpivot (
         select
-            document_key, form_key, line_no, category, block, item, item_code, is_total, weight, score, field_boxes, uncertain,
+            document_key, form_key, line_no, category, block, by_nature, item, item_code, is_total, weight, score, field_boxes, uncertain,
             page_no, x0, top, x1, bottom,
             budget_initial::double as budget_initial, budget_full_year::double as budget_full_year, executed::double as executed
         from grouped
@@ -29,8 +42,7 @@ amounts as (
 parts as (
     -- spending is told apart by nature (basic, project) or by source; only parts of one kind add up to a total
     select
-        form_key, category, block, field,
-        item_code in ('basic', 'project') as by_nature,
+        form_key, category, block, field, by_nature,
         sum(amount) as total_of_parts,
         sum(amount) filter (where item_code <> 'upper_level') as without_upper_level,
         count(*) as parts,
@@ -43,7 +55,7 @@ parts as (
 listed as (
     -- whether the parts claim to be all there is: 其他 is among them, or both natures are
     select
-        form_key, category, block, item_code in ('basic', 'project') as by_nature,
+        form_key, category, block, by_nature,
         bool_or(item_code = 'other') or count(distinct item_code) filter (where item_code in ('basic', 'project')) = 2
             as is_complete
     from grouped
@@ -52,7 +64,7 @@ listed as (
 ),
 compared as (
     select
-        t.*, p.by_nature, p.total_of_parts, p.addends, p.parts, p.part_doubted,
+        t.* exclude (by_nature), p.by_nature, p.total_of_parts, p.addends, p.parts, p.part_doubted,
         t.amount - p.total_of_parts as gap,
         t.amount - p.without_upper_level as gap_without_upper_level,
         l.is_complete

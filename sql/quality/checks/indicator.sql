@@ -111,7 +111,23 @@ units as (
     left join dimensions as d on regexp_matches(u.unit, d.pattern)
     group by u.unit
 ),
-parents as (select * from judged_taxonomy)
+parents as (select * from judged_taxonomy),
+frames as (
+    -- provinces have frames of their own (决策/过程/产出/效益, 履职效能/社会效应): the standard's order is not theirs.
+    -- Where no level 1 is for satisfaction, it belongs to the benefits
+    select
+        i.form_key,
+        bool_and(i.level1 in (select unnest(parents) from judged_taxonomy)) filter (where i.level1 is not null) as is_standard,
+        bool_or(i.level1 = '满意度指标') as has_satisfaction
+    from indicators as i
+    group by i.form_key
+),
+shared as (
+    -- one cell of points over several rows counts on the first of them
+    select distinct s.form_key, s.subject_seq, s.column_name
+    from staging.issue as s semi join judged_form as f on s.form_key = f.form_key
+    where s.code = 'MERGED_NUMBER' and s.subject = 'indicator'
+)
 select
     r.form_key, r.document_key, r.seq as subject_seq, null::varchar as column_name, null::varchar as detail,
     r.page_no, r.x0, r.top, r.x1, r.bottom, r.field_boxes,
@@ -126,12 +142,13 @@ select
     -- scores and weights
     case when r.score_points is not null then r.score_points - r.weight_points end as score_over_weight,
     case
+        when sc.form_key is not null then null
         when r.has_score and r.is_filled and not regexp_matches(coalesce(r.printed ->> 'score', ''), '^[—－/-]+$')
             then r.score is not null
         when r.has_score and r.weight_points > 0 and not regexp_matches(coalesce(r.printed ->> 'score', ''), '^[—－/-]+$')
             then r.score is not null
     end as score_is_given,
-    case when r.has_weight and r.is_filled then r.weight is not null end as weight_is_given,
+    case when r.has_weight and r.is_filled and we.form_key is null then r.weight is not null end as weight_is_given,
     case when r.weight is not null then r.weight_points > 0 end as weight_is_positive,
     case
         when r.has_actual and (r.is_filled or r.weight_points > 0) then r.actual_text is not null
@@ -206,12 +223,16 @@ select
         when r.target_kind = 'qualitative' and r.actual_text is not null then r.actual_kind <> 'quantitative'
     end as answers_in_words,
     case
+        -- what is kept below a ceiling is kept, not over-fulfilled
+        when r.target_comparator in ('<=', '<') then null
         when r.has_deviation and r.widest_ratio is not null and r.target_kind = 'quantitative' and not r.has_reason
             then r.widest_ratio - f.over_130_ratio
         when r.has_deviation and r.ratio_to_standard is not null and not r.has_reason
             then r.widest_ratio - f.over_130_ratio
     end as over_fulfilment,
-    case when r.widest_ratio is not null then r.widest_ratio - f.low_target_ratio end as far_over_target,
+    case
+        when r.widest_ratio is not null and r.target_comparator not in ('<=', '<') then r.widest_ratio - f.low_target_ratio
+    end as far_over_target,
     case
         when r.has_deviation then
             case
@@ -239,16 +260,21 @@ select
     case
         when r.weight_points > 0 then not regexp_matches(r.name, f.placeholder_names)
     end as name_is_filled,
-    case when r.level1 is not null and p.parents is not null then list_contains(p.parents, r.level1) end as level2_fits,
+    case
+        when r.level1 is not null and p.parents is not null and fr.is_standard
+            then list_contains(p.parents, r.level1) or (r.level1 = '效益指标' and not fr.has_satisfaction
+                and list_contains(p.parents, '满意度指标'))
+    end as level2_fits,
     case
         when r.level2 = '数量指标' and r.target_text is not null
-            then regexp_matches(r.target_text, '[\d一二两三四五六七八九十百千]')
+            then regexp_matches(r.target_text, '[\d０-９一二两三四五六七八九十百千]')
     end as quantity_has_number,
     case
         when r.level2 = '数量指标' then not regexp_matches(coalesce(r.level3, ''), '(资金|经费|预算)(支付|拨付|执行)')
     end as quantity_counts_goods,
     case
         when (r.level1 = '成本指标' or r.level2 in ('成本指标', '经济成本指标')) and r.target_kind = 'quantitative'
+            and not regexp_matches(coalesce(r.level3, ''), '节约|节省|节支|节能|降低|压减|下降|减少|降幅')
             then r.target_comparator not in ('>=', '>')
     end as cost_is_bounded_above,
     case when r.target_text is not null and r.name <> '' then r.target_text <> r.level3 end as target_says_more,
@@ -268,3 +294,6 @@ left join about as aa on aa.words = r.actual_text
 left join units as tu on tu.unit = r.target_unit
 left join units as au on au.unit = r.actual_unit
 left join parents as p on p.level2 = r.level2
+left join frames as fr on fr.form_key = r.form_key
+left join shared as sc on sc.form_key = r.form_key and sc.subject_seq = r.seq and sc.column_name = 'score'
+left join shared as we on we.form_key = r.form_key and we.subject_seq = r.seq and we.column_name = 'weight'

@@ -18,20 +18,23 @@ goal_texts as (
     select
         g.form_key, g.document_key, g.goal_no, g.page_no, g.x0, g.top, g.x1, g.bottom,
         regexp_replace(coalesce(g.goal_text, ''), '[\s。，、；：,.;:!！\d]+', '', 'g') as plan,
-        regexp_replace(coalesce(g.completion_text, ''), '[\s。，、；：,.;:!！\d]+', '', 'g') as done
+        regexp_replace(coalesce(g.completion_text, ''), '[\s。，、；：,.;:!！\d]+', '', 'g') as done,
+        trim(regexp_replace(coalesce(g.goal_text, ''), '\D+', ' ', 'g'))
+        = trim(regexp_replace(coalesce(g.completion_text, ''), '\D+', ' ', 'g')) as same_numbers
     from staging.goal as g semi join judged_form as f on g.form_key = f.form_key
 ),
 pairs as (
     select
         c.form_key, c.document_key, null::integer as goal_no, c.page_no, c.x0, c.top, c.x1, c.bottom,
-        t.completed, t.planned, t.completed_zh, t.planned_zh, c.bare as done, p.bare as plan
+        t.completed, t.planned, t.completed_zh, t.planned_zh, c.bare as done, p.bare as plan,
+        true as same_numbers
     from told as t
     join texts as c on c.narrative = t.completed
     join texts as p on p.form_key = c.form_key and p.narrative = t.planned
     union all
     select
         form_key, document_key, goal_no, page_no, x0, top, x1, bottom,
-        'completion_text', 'goal_text', '完成情况', '预期目标', done, plan
+        'completion_text', 'goal_text', '完成情况', '预期目标', done, plan, same_numbers
     from goal_texts
 ),
 lettered as (
@@ -56,7 +59,8 @@ compared as (
 ),
 judged as (
     select
-        c.*, c.similarity >= f.copy_plan_similarity_pct and abs(length(c.done) - length(c.plan)) <= 0.05 * length(c.plan) as alike
+        -- a text that names other numbers says what was done
+        c.*, c.same_numbers and c.similarity >= f.copy_plan_similarity_pct and abs(length(c.done) - length(c.plan)) <= 0.05 * length(c.plan) as alike
     from compared as c join judged_form as f on c.form_key = f.form_key
 )
 select
