@@ -215,11 +215,21 @@ def is_fund_items(row: Row) -> bool:
     if "fund_item" not in row.said:
         return False
     items = [cell for cell in row.cells if row.concept(cell, "fund_item")]
-    others = [cell for cell in row.cells if cell not in items and not row.concept(cell, "fund_block")]
+    others = [
+        cell
+        for cell in row.cells
+        if cell not in items and not row.concept(cell, "fund_block") and not points_column(row, cell)
+    ]
     if len(items) < 2 or any(kind_of(cell.text) == "number" for cell in others):
         return False
     heads = sum(cell.col < items[0].col for cell in others)
     return not others or (heads <= 1 and len(items) > len(others))  # a head (项目) over the labels, a kind unknown
+
+
+def points_column(row: Row, cell: Cell) -> str | None:
+    """`weight` or `score` of a label in a fund table's head, else None."""
+    concept = row.concept(cell, "fund_column")
+    return concept if concept in ("weight", "score") else None
 
 
 def is_goal_header(row: Row) -> bool:

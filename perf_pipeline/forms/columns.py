@@ -191,7 +191,7 @@ def _place(header: Header, labels: list[tuple[Cell, str | None]], band: Sequence
             owner[col] = (cell, name)
         header.labels.append(cell)
     _spread(header, owner, band)
-    for cell, name, first, last in _of_levels(list(_runs(owner))):
+    for cell, name, first, last in _of_amounts(_of_levels(list(_runs(owner)))):
         column = Column(name or f"{UNKNOWN}{cell.text}", first, last, cell)
         if name is None or name.startswith(UNKNOWN):
             header.unknown.append(column)
@@ -221,6 +221,15 @@ def _of_levels(runs: list[Run]) -> list[Run]:
             names[at] = "level3_over"
     told = ["level3" if name == "level4" else name for name in names]
     return [(cell, name, first, last) for (cell, _, first, last), name in zip(runs, told, strict=True)]
+
+
+def _of_amounts(runs: list[Run]) -> list[Run]:
+    """Two budgets of which no label says which is which, 预算安排 │ 追加 │ 预算合计: the first is the initial one."""
+    names = [name for _, name, *_ in runs]
+    if names.count("budget_full_year") != 2 or "budget_initial" in names:
+        return runs
+    cell, _, first, last = runs[names.index("budget_full_year")]
+    return [(cell, "budget_initial", first, last) if run[0] is cell else run for run in runs]
 
 
 def _spread(header: Header, owner: dict[int, tuple[Cell, str | None]], band: Sequence[Row]) -> None:

@@ -7,6 +7,7 @@ import re
 from perf_pipeline.extract.model import Cell
 from perf_pipeline.forms.columns import Header
 from perf_pipeline.forms.flow import Row
+from perf_pipeline.forms.fund_names import figures_of
 from perf_pipeline.forms.inline import inline_label
 from perf_pipeline.forms.repair import kind_of
 from perf_pipeline.forms.text import compact
@@ -16,6 +17,8 @@ _HEADING = re.compile(r"^[一二三四五六七八九十]{1,3}、[^。;,]{2,30}$
 LABEL_GROUPS = frozenset({"header", "narrative", "note", "signature", "goal", "goal_block"})
 MOST_LABELLED = 8
 """Cells a row of labels and values has at most; more is a row of a table."""
+PROSE = 12
+"""Characters from which a text is told, and no remark on an amount."""
 WIDE = 4
 """Columns of a table that a text beside a label spans, and no field of an indicator does."""
 
@@ -58,9 +61,9 @@ def ends_table(row: Row, mode: str | None) -> bool:
     first = row.cells[0]
     groups = {m.group for m in row.meanings(first)}
     if mode == "funds":
-        if groups & {"fund_item", "fund_group", "fund_block"}:
+        if figures_of(row) is not None or groups & {"fund_item", "fund_group", "fund_block"}:
             return False
-        if _stands_across(row):
+        if _stands_across(row) or _tells(row):
             return True
         return bool(groups & (LABEL_GROUPS | {"scope"})) or (not groups and is_label(first))
     if row.concept(first, "goal") in ("completion", "completion_long_term"):
@@ -73,6 +76,11 @@ def ends_table(row: Row, mode: str | None) -> bool:
 def is_heading(row: Row) -> bool:
     """A numbered heading across the table: 二、部门年度重点工作任务."""
     return _stands_across(row) and _HEADING.match(compact(row.cells[0].text)) is not None
+
+
+def _tells(row: Row) -> bool:
+    """Prose beside one label, where a fund line has its amounts."""
+    return len(row.cells) == 2 and len(compact(row.cells[1].text)) >= PROSE and kind_of(row.cells[1].text) == "text"
 
 
 def _stands_across(row: Row) -> bool:

@@ -10,13 +10,15 @@ from perf_pipeline.forms.context import Context
 from perf_pipeline.forms.evidence import doubted
 from perf_pipeline.forms.flow import text_of
 from perf_pipeline.forms.fund_names import meaning_of
+from perf_pipeline.forms.fund_parts import YEAR
 from perf_pipeline.forms.issues import issue
 from perf_pipeline.forms.model import Evidence, Fund
 from perf_pipeline.forms.text import compact, label_of, number_of, squeeze, tidy
+from perf_pipeline.forms.units import conversion
 from perf_pipeline.forms.words import vocabulary
 
 NUMBERS = ("budget_initial", "budget_full_year", "executed", "rate_pct", "weight", "score")
-ASIDE = ("budget_before", "received", "received_rate", "score_method")
+ASIDE = ("budget_before", "carried_in", "adjustment", "received", "received_rate", "carried_out", "score_method")
 """Columns that have no field of their own; their texts are kept in `printed`."""
 MONEY = ("budget_initial", "budget_full_year", "executed")
 PERCENT, NEAR = Decimal(100), Decimal("0.006")
@@ -29,6 +31,20 @@ class FundLines:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.unit: str | None = None
+        self.factors: dict[str, Decimal] = {}
+
+    def note_columns(self, columns: Mapping[str, Cell]) -> None:
+        """Amounts whose labels carry another unit than the form's: 全年执行数(元) beside 全年预算数(万元)."""
+        self.factors = {}
+        for name, label in columns.items():
+            unit = unit_in(label.text)
+            if name not in MONEY or unit is None or self.unit is None or unit == self.unit:
+                continue
+            if (factor := conversion(unit, self.unit)) is not None:
+                self.factors[name] = Decimal(factor.numerator) / Decimal(factor.denominator)
+                words = {"label": tidy(label.text)}
+                found = issue("UNIT_CONVERTED", cell=label, column=name, before=unit, after=self.unit, words=words)
+                self.context.issues.append(found)
 
     def note_unit(self, labels: Sequence[Cell]) -> None:
         """The first unit that labels carry."""
@@ -49,7 +65,11 @@ class FundLines:
 
     def figures(self, fields: Mapping[str, Sequence[Cell]]) -> dict[str, Decimal | None]:
         """A line's figures, by the fields it has."""
-        return self._in_percent({name: self.number(fields[name], name) for name in NUMBERS if name in fields}, fields)
+        values = {name: self.number(fields[name], name) for name in NUMBERS if name in fields}
+        for name, factor in self.factors.items():
+            if (value := values.get(name)) is not None:
+                values[name] = value * factor
+        return self._in_percent(values, fields)
 
     def _in_percent(
         self, values: dict[str, Decimal | None], fields: Mapping[str, Sequence[Cell]]
@@ -76,6 +96,8 @@ class FundLines:
         meaning = meaning_of(item)
         if meaning is not None:
             return meaning.concept
+        if YEAR.fullmatch(compact(item.text)):
+            return "total"
         if is_task:
             return "other"
         nearest = "、".join(m.known for m in vocabulary().nearest(item.text, ["fund_item"])) or "—"

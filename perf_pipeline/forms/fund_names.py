@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -21,14 +22,23 @@ class Figure(NamedTuple):
     meaning: Meaning
     name: str
     number: Number | None
+    group: str | None
+
+
+_SEVERAL = re.compile("[；;]")
+_FIGURE = re.compile(r"[-\d.,]+(?:万元|元)?$")
 
 
 def meaning_of(cell: Cell) -> Meaning | None:
     """The kind of funds a line's name is, also behind its group."""
-    found = vocabulary().meaning(cell.text, "fund_item")
-    if found is None and group_before(cell) is not None:
-        return vocabulary().meaning(compact(cell.text).rpartition(":")[2], "fund_item")
-    return found
+    return vocabulary().meaning(cell.text, "fund_item") or item_behind_group(cell)
+
+
+def item_behind_group(cell: Cell) -> Meaning | None:
+    """The kind of funds that stands behind its group: `1.资金来源：(1)财政性资金`."""
+    if group_before(cell) is None:
+        return None
+    return vocabulary().meaning(compact(cell.text).rpartition(":")[2], "fund_item")
 
 
 def group_before(cell: Cell) -> str | None:
@@ -77,21 +87,45 @@ def tasks_label(header: Header) -> str | None:
 
 
 def figures_of(row: Row) -> list[Figure] | None:
-    """The lines of a row whose cells hold a name and its figure each, or the groups over them; None for other rows."""
+    """The lines of a row whose cells hold names with their figures, or the groups over them; None for other rows."""
     found: list[Figure] = []
     groups = 0
     for cell in row.cells:
-        name, colon, value = compact(cell.text).rpartition(":")
-        meaning = vocabulary().meaning(name, "fund_item") if colon and name else None
-        number = number_of(value)
-        if meaning is not None and (number is not None or value in vocabulary().blank_numbers):
-            shown = (tidy(cell.text) or "").replace(":", "：").rpartition("：")[0]
-            found.append(Figure(cell, meaning, shown.removeprefix("其中："), number))
+        own = _figures_in(cell)
+        if own:
+            found += own
         elif row.concept(cell, "fund_group"):
             groups += 1
         else:
             return None
     return found if found or groups > 1 else None
+
+
+def _figures_in(cell: Cell) -> list[Figure]:
+    """The lines in one cell: `其中：一般公共预算：3,576.12`, or several behind their group:
+    `按支出性质分：基本支出1394.06；项目支出411.60`. None unless all of it is names and figures."""
+    text = cell.text.replace("：", ":")
+    head, colon, rest = text.partition(":")
+    group = squeeze(head) if colon and "fund_group" in concepts_of(head) else None
+    said = rest if group else text
+    for parts in (_SEVERAL.split(said), said.splitlines()):
+        found = [_figure(cell, part, group) for part in parts if part.strip()]
+        if found and None not in found:
+            return [figure for figure in found if figure is not None]
+    return []
+
+
+def _figure(cell: Cell, text: str, group: str | None) -> Figure | None:
+    plain = compact(text)
+    name, colon, value = plain.rpartition(":")
+    if not colon and group and (behind := _FIGURE.search(plain)):  # under its group a name needs no colon
+        name, value = plain[: behind.start()], behind.group()
+    meaning = vocabulary().meaning(name, "fund_item") if name else None
+    number = number_of(value)
+    if meaning is None or (number is None and value not in vocabulary().blank_numbers):
+        return None
+    shown = (tidy(text) or "").replace(":", "：").removeprefix("其中：")
+    return Figure(cell, meaning, shown[: len(shown) - len(value)].rstrip("： ") if value else shown, number, group)
 
 
 def split_pair(cells: Sequence[Cell]) -> tuple[Cell | None, list[Cell]]:

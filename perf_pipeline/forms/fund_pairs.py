@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from perf_pipeline.extract.model import Cell
 from perf_pipeline.forms.evidence import evidence_of
 from perf_pipeline.forms.fund_lines import MONEY, FundLines, fund_of
-from perf_pipeline.forms.fund_names import name_of
+from perf_pipeline.forms.fund_names import group_before, name_of
 from perf_pipeline.forms.labels import LabelledValue
 from perf_pipeline.forms.model import Fund
 from perf_pipeline.forms.repair import kind_of
-from perf_pipeline.forms.text import tidy
 from perf_pipeline.forms.words import Meaning, vocabulary
 
 
@@ -23,31 +23,57 @@ class FundPairs:
         self.apart: list[Fund] = []
         self._columns: dict[str, LabelledValue] = {}
         self._parts: list[Fund] = []
+        self._under: dict[str, tuple[Cell, dict[str, list[Cell]]]] = {}
+        self._category: str | None = None
 
     def read(self, values: Sequence[LabelledValue]) -> list[LabelledValue]:
         """Fund lines printed as label and number; returns the pairs that are none.
 
         基本支出总额 and 项目支出总额 are lines of their own with `budget_full_year`; 全年预算数 100 全年执行数 90 …, in
-        one row or in several, is one total line.
+        one row or in several, is one total line; what stands behind one of its amounts are parts of it.
         """
+        for value in values:
+            value.meaning = _of_total(value)
         named = [v for v in values if v.meaning.group == "fund_item" and _is_number(v)]
-        if any(v.meaning.group == "fund_column" and v.meaning.concept in (*MONEY, "rate_pct") for v in values):
+        money = [v for v in values if v.meaning.group == "fund_column" and v.meaning.concept in MONEY]
+        if money or any(v.meaning.group == "fund_column" and v.meaning.concept == "rate_pct" for v in values):
             for value in values:
-                value.meaning = _of_funds(value)
+                value.meaning = _of_funds(value, beside_amounts=bool(money))
         columns = [v for v in values if v.meaning.group == "fund_column" and _is_number(v)]
+        if not columns and all(kind_of(value.cells[0].text) == "blank" for value in named):
+            named = []  # 其他 │ 无 may be about anything
         if named or columns:
             self.lines.note_unit([v.label_cell for v in values if v.meaning.group == "fund_block"])
-        concepts = [value.meaning.concept for value in named]
-        if len(set(concepts)) == len(concepts):
-            for value in named:
-                self._apart(value)
-        elif not self._part(named):
+        if not self._parts_of(money, named) and not self._lines_of(named):
             named = []  # one kind of funds twice, and nothing says what each is: of no line
         for value in columns:
+            self._category = None
             if value.meaning.concept in self._columns:
                 self.close()
             self._columns[value.meaning.concept] = value
         return [value for value in values if value not in named and value not in columns]
+
+    def _lines_of(self, named: Sequence[LabelledValue]) -> bool:
+        """Lines of their own, or one part under every amount."""
+        concepts = [value.meaning.concept for value in named]
+        if len(set(concepts)) != len(concepts):
+            return self._part(named)
+        for value in named:
+            self._apart(value)
+        return True
+
+    def _parts_of(self, money: Sequence[LabelledValue], named: Sequence[LabelledValue]) -> bool:
+        """Parts behind the amount of a row: 预算数 │ 420 │ 其中：财政拨款 │ 400 │ 其他资金 │ 20, 执行数 likewise."""
+        if len(money) != 1 or not named or money[0].label_cell.col > named[0].label_cell.col:
+            return False
+        amount = money[0].meaning.concept
+        if amount in self._columns:
+            self.close()
+        for value in named:
+            self.lines.context.ledger.claim(value.label_cell)
+            _, fields = self._under.setdefault(value.meaning.concept, (value.label_cell, {}))
+            fields.setdefault(amount, value.cells[:1])
+        return True
 
     def _part(self, named: Sequence[LabelledValue]) -> bool:
         """A part of the total, printed once under each of its amounts: 其中：财政拨款 │ 90 │ 其中：财政拨款 │ 85 under
@@ -58,27 +84,30 @@ class FundPairs:
             return False
         self.lines.context.ledger.claim(*(value.label_cell for value in named))
         fields = {of.meaning.concept: value.cells[:1] for of, value in zip(columns, named, strict=True)}
+        self._parts.append(self._line(named[0].label_cell, fields))
+        return True
+
+    def _line(self, label: Cell, fields: dict[str, list[Cell]]) -> Fund:
         values = self.lines.figures(fields)
-        label = named[0].label_cell
         cells = [label, *(cell for own in fields.values() for cell in own)]
         names = None, name_of(label), self.lines.code(label)
-        self._parts.append(fund_of(names, values, evidence_of(cells, fields), fields))
-        return True
+        return fund_of(names, values, evidence_of(cells, fields), fields)
 
     def _apart(self, value: LabelledValue) -> None:
         self.lines.note_unit([value.label_cell])
         self.lines.context.ledger.claim(value.label_cell)
         amount = self.lines.number(value.cells[:1], "budget_full_year")
         fields = {"budget_full_year": value.cells[:1]}
-        code = value.meaning.concept
-        name = (tidy(value.label_cell.text) or "").strip(":： ")
+        self._category = group_before(value.label_cell) or self._category
+        names = self._category, name_of(value.label_cell), value.meaning.concept
         evidence = evidence_of([value.label_cell, *value.cells[:1]], fields)
-        self.apart.append(fund_of((None, name, code), {"budget_full_year": amount}, evidence, fields))
+        self.apart.append(fund_of(names, {"budget_full_year": amount}, evidence, fields))
 
     def close(self) -> None:
         """Makes one total line of the columns that stood beside their numbers; a score alone is none."""
         columns, self._columns = list(self._columns.values()), {}
-        parts, self._parts = self._parts, []
+        parts, self._parts = self._parts + [self._line(*under) for under in self._under.values()], []
+        self._under = {}
         if len(columns) < 2 or not any(value.meaning.concept in MONEY for value in columns):
             return
         fields = {value.meaning.concept: value.cells[:1] for value in columns}
@@ -89,9 +118,18 @@ class FundPairs:
         self.funds += [fund_of((None, None, "total"), values, evidence_of(cells, fields), fields), *parts]
 
 
-def _of_funds(value: LabelledValue) -> Meaning:
-    """What a label means beside amounts or their rate: 分值 and 得分 are not the goal's or the form's there."""
-    other = value.meaning.concept in ("alone", "weight", "score")
+def _of_total(value: LabelledValue) -> Meaning:
+    """部门预算总额 is the total line's budget, and what was executed of it follows."""
+    group, concept, known, _ = value.meaning
+    if group != "fund_item" or concept != "total" or "预算" not in known or not _is_number(value):
+        return value.meaning
+    return value.meaning._replace(group="fund_column", concept="budget_full_year")
+
+
+def _of_funds(value: LabelledValue, *, beside_amounts: bool) -> Meaning:
+    """What a label means beside amounts or their rate: 分值 and 得分 are not the goal's or the form's there; 自评得分
+    is the form's beside a rate alone."""
+    other = value.meaning.concept in (("alone", "weight", "score") if beside_amounts else ("weight", "score"))
     return (other and vocabulary().meaning(value.label_cell.text, "fund_column")) or value.meaning
 
 

@@ -7,10 +7,11 @@ from itertools import chain
 
 from perf_pipeline.extract.identity import identity
 from perf_pipeline.extract.model import Cell
-from perf_pipeline.forms.blocks import Block, table_placer
+from perf_pipeline.forms.blocks import Block, points_column, table_placer
 from perf_pipeline.forms.columns import Header
 from perf_pipeline.forms.context import Context
 from perf_pipeline.forms.evidence import evidence_of
+from perf_pipeline.forms.flow import Row
 from perf_pipeline.forms.fund_lines import MONEY, FundLines, fund_of
 from perf_pipeline.forms.fund_names import (
     Figure,
@@ -24,6 +25,7 @@ from perf_pipeline.forms.fund_names import (
     tasks_label,
 )
 from perf_pipeline.forms.fund_pairs import FundPairs
+from perf_pipeline.forms.fund_parts import settle_amounts, several_years
 from perf_pipeline.forms.model import Fund
 from perf_pipeline.forms.placing import PlacedRow
 from perf_pipeline.forms.text import compact, label_of, squeeze, tidy
@@ -38,12 +40,15 @@ class FundReader:
         self.lines = FundLines(context)
         self.funds: list[Fund] = []
         self.pairs = FundPairs(self.lines, self.funds)
+        self._listed: list[Fund] = []
         self._category: str | None = None
         self._seen: set[int] = set()
 
     def all(self) -> list[Fund]:
         """The fund lines: those of tables first, then what is printed apart from them."""
         self.pairs.close()
+        several_years(self.funds)
+        settle_amounts(self.context, self.pairs.apart + self._listed, self.funds)
         return self.funds + self.pairs.apart
 
     def read_table(self, block: Block) -> None:
@@ -59,6 +64,7 @@ class FundReader:
         self.context.issues += header.issues
         self.context.ledger.claim(*header.labels, *(column.cell for column in names))
         self.lines.note_unit([*header.labels, *(column.cell for column in names)])
+        self.lines.note_columns({column.field: column.cell for column in header.columns})
         placer = table_placer(header)
         named = {column.field for column in names}
         placer.fields = [None if name in named else name for name in placer.fields]
@@ -67,13 +73,22 @@ class FundReader:
         for row in block.rows:
             figures = figures_of(row)
             if figures is None:
-                self._line(placer.place(row))
+                if not self._has_labels_of_its_own(header, row):
+                    self._line(placer.place(row))
                 continue
             groups += [cell for cell in row.cells if row.concept(cell, "fund_group")]
             self.context.ledger.claim(*row.cells)
             for figure in figures:
                 self._figure(figure, groups)
+        self.lines.factors = {}
         self._weight_of_block(header, self.funds[start:])
+
+    @staticmethod
+    def _has_labels_of_its_own(header: Header, row: Row) -> bool:
+        """实际支出： │ 11,060.36 under other columns: what stands in such a row is not what the header says, and it is
+        left to be said of it that nothing explains it."""
+        narrow = {column.first for column in header.columns if column.first == column.last}
+        return any(cell.col in narrow and row.concept(cell, "fund_column") in MONEY for cell in row.cells)
 
     def _line(self, placed: PlacedRow) -> None:
         labels = [cell for cell in placed.beside if compact(cell.text) not in vocabulary().blank_numbers]
@@ -100,12 +115,13 @@ class FundReader:
     def _figure(self, figure: Figure, groups: Sequence[Cell]) -> None:
         """A line in one cell, of the group last printed over it: its figure is the year's budget."""
         over = [cell for cell in groups if set(cell.cols) & set(figure.cell.cols)]
-        category = squeeze(over[-1].text).strip(":：") if over else None
+        category = figure.group or (squeeze(over[-1].text).strip(":：") if over else None)
         value = figure.number.value if figure.number else None
         self.lines.note_unit([figure.cell])
         fields = {"budget_full_year": [figure.cell]}
         names = (category, figure.name, figure.meaning.concept)
-        self.funds.append(fund_of(names, {"budget_full_year": value}, evidence_of([figure.cell], fields), fields))
+        self._listed.append(fund_of(names, {"budget_full_year": value}, evidence_of([figure.cell], fields), fields))
+        self.funds.append(self._listed[-1])
 
     def _names(self, placed: PlacedRow, labels: Sequence[Cell]) -> tuple[str | None, Cell | None]:
         """The line's category (收入构成) and its own name; a category whose cell was lost is carried down."""
@@ -114,6 +130,12 @@ class FundReader:
             self._category = squeeze(groups[-1].text).strip(":：")
         plain = [c for c in labels if c not in groups and not self._block_label(placed, c)]
         known = [c for c in plain if meaning_of(c)]
+        over = [c for c in known if c.row_span > 1 and not self._is_total(c)]
+        own = [c for c in plain if c.row_span == 1 and over and c.col > over[-1].col]
+        if own and placed.row.concept(own[-1], "subtotal"):
+            return self._category, over[-1]
+        if own:  # 人员经费 beside 基本支出, which spans its parts
+            return squeeze(over[-1].text).strip(":："), own[-1]
         named = known or plain
         item = named[-1] if named else None
         if item is not None and (group := group_before(item)) is not None:
@@ -158,26 +180,39 @@ class FundReader:
         total.weight = next((points for cell in labels if (points := label_of(cell.text).points) is not None), None)
 
     def read_items(self, block: Block) -> None:
-        """A fund table on its side: a column a kind of funds, a row budget, executed, rate."""
+        """A fund table on its side: a column a kind of funds, a row budget, executed, rate. Columns of points beside
+        them are the total's."""
         head, *rows = block.rows
         if not rows:  # nothing says what would stand under them
             return
-        self.context.ledger.claim(*head.cells)
-        self.lines.note_unit(head.cells)
-        first = next(cell.col for cell in head.cells if head.concept(cell, "fund_item"))
-        items = [cell for cell in head.cells if cell.col >= first and not head.concept(cell, "fund_block")]
-        fields: dict[int, dict[str, list[Cell]]] = {identity(item): {} for item in items}
+        self.context.ledger.claim(*head.covering)
+        self.lines.note_unit(head.covering)
+        first = next(cell.col for cell in head.covering if head.concept(cell, "fund_item"))
+        columns = [cell for cell in head.covering if cell.col >= first and not head.concept(cell, "fund_block")]
+        points = {identity(cell): name for cell in columns if (name := points_column(head, cell))}
+        fields: dict[int, dict[str, list[Cell]]] = {identity(column): {} for column in columns}
         for row in rows:
             label = next(cell for cell in row.cells if row.concept(cell, "fund_column"))
             self.context.ledger.claim(label, *(c for c in row.cells if row.concept(c, "fund_block")))
             self.lines.note_unit([label])
             for cell in row.cells:
-                item = next((item for item in items if cell.col in item.cols), None)
-                if item is not None and cell is not label:
-                    fields[identity(item)].setdefault(row.concept(label, "fund_column") or "", []).append(cell)
+                column = next((column for column in columns if cell.col in column.cols), None)
+                if column is not None and cell is not label:
+                    name = points.get(identity(column)) or row.concept(label, "fund_column") or ""
+                    fields[identity(column)].setdefault(name, []).append(cell)
+        items = [column for column in columns if identity(column) not in points]
+        total = next((item for item in items if self._is_total(item)), items[0])
+        for column in columns:
+            if identity(column) in points:
+                fields[identity(total)] |= fields[identity(column)]
         for item in items:
             own = fields[identity(item)]
             values = self.lines.figures(own)
             cells = [item, *(cell for cells in own.values() for cell in cells)]
             names = (None, (tidy(item.text) or "").strip(":： "), self.lines.code(item))
             self.funds.append(fund_of(names, values, evidence_of(cells, own), own))
+
+    @staticmethod
+    def _is_total(item: Cell) -> bool:
+        meaning = meaning_of(item)
+        return meaning is not None and meaning.concept == "total"

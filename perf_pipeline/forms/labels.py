@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from perf_pipeline.extract.model import Cell
 from perf_pipeline.forms.flow import Row
+from perf_pipeline.forms.fund_names import item_behind_group
 from perf_pipeline.forms.inline import inline_label, inline_labels
 from perf_pipeline.forms.words import Meaning
 
@@ -59,6 +60,8 @@ def _as_labels(row: Row, cell: Cell) -> list[LabelledValue]:
     group = next((group for group in PREFERENCE if group in meanings), None)
     if group is not None:
         return [LabelledValue(meanings[group], cell)]
+    if (item := item_behind_group(cell)) is not None:
+        return [LabelledValue(item, cell)]
     first = inline_label(cell.text)
     if first is None:
         return []

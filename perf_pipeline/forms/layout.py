@@ -21,6 +21,8 @@ MARK_BONUS = 0.1
 MOST_MISSING = 1
 """Columns of a table that a form may lack and still count as one of its family that lost a column."""
 TABLES = ("indicator", "fund")
+TOLD_BESIDE = frozenset({"adjustment", "carried_in", "carried_out", "level1_weight", "level2_weight", "level3_over"})
+"""Columns that forms of any family may have besides."""
 
 
 class Layout(NamedTuple):
@@ -55,7 +57,7 @@ def layout_of(
 ) -> Layout | None:
     """The family most like a form by its columns, None if none is alike enough. `marks` are what else it shows:
     long_term, numbered_goals, implementation."""
-    has = {"indicator": indicators, "fund": funds}
+    has = {"indicator": indicators - TOLD_BESIDE, "fund": funds - TOLD_BESIDE}
     scored: list[tuple[float, Layout]] = []
     for family in families():
         if family.form_type not in (None, form_type) or not family.marks <= marks:
