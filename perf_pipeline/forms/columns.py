@@ -163,12 +163,29 @@ def _field_under(header: Header, band: Sequence[Row], line: Row, cell: Cell) -> 
     """The field of a label in a header's lower rows: of a divided amount, the total is the amount."""
     above = _part_of(band[0], line, cell, header.group)
     if above is None:
-        return _field(header, line, cell)
+        level = next(
+            (name for c in band[0].cells if cell.col in c.cols and (name := _level(band[0], c, header.group))), None
+        )
+        return _field_of_level(level, line, cell) or _field(header, line, cell)
     if line.concept(cell, "fund_item") == "total" or line.concept(cell, "subtotal"):
         return line.concept(above, header.group)
     words = {"label": cell.text, "known": above.text}
     header.issues.append(issue("AMOUNT_DIVIDED", cell=cell, before=cell.text, words=words))
     return f"{UNKNOWN}{cell.text}"
+
+
+def _level(row: Row, cell: Cell, group: str) -> str | None:
+    """The level that a label over several columns names."""
+    concept = row.concept(cell, group) if cell.col_span > 1 else None
+    return concept if concept in LEVELS else None
+
+
+def _field_of_level(level: str | None, line: Row, cell: Cell) -> str | None:
+    """名称 and 权重 under the label of a level."""
+    concept = line.concept(cell, "indicator_column") if level is not None else None
+    if concept == "weight":
+        return concept if level == LEVELS[-1] else f"{level}_weight"
+    return level if concept == "level_name" else None
 
 
 def _field(header: Header, line: Row, cell: Cell) -> str | None:
@@ -219,8 +236,15 @@ def _of_levels(runs: list[Run]) -> list[Run]:
             names[at] = f"{names[at - 1]}_weight"
         elif name == "level3" and "level4" in names:
             names[at] = "level3_over"
+        elif name == "remark" and "score" in names[:at] and "deviation" not in names and _explains(runs[at][0]):
+            names[at] = "deviation"
     told = ["level3" if name == "level4" else name for name in names]
     return [(cell, name, first, last) for (cell, _, first, last), name in zip(runs, told, strict=True)]
+
+
+def _explains(label: Cell) -> bool:
+    """说明 behind the scores says why points were lost; 备注 may say anything."""
+    return "".join(label.text.split()).endswith("说明")
 
 
 def _of_amounts(runs: list[Run]) -> list[Run]:

@@ -16,9 +16,10 @@ from perf_pipeline.forms.text import label_of, squeeze, tidy
 from perf_pipeline.forms.titles import is_title, title_kind
 
 _ANNEX = re.compile(r"^附[件表]\s*[0-9一二三四五六七八九十]*\s*[:：.、-]?\s*")
-IDENTITY = frozenset({"project_name", "department", "supervising_department", "implementing_unit"})
+IDENTITY = frozenset({"project_name", "department", "supervising_department", "local_department", "implementing_unit"})
 """Labels a form's head has once: seen again after its tables, another form begins."""
 REVIEW = frozenset({"review_actual", "review_score"})
+_SENTENCE_ENDS = ("。", "；", ";", "：", ":", "，", ",")
 KINDS_REFUSED = {
     "objective_declaration": "sets objectives and reports no results",
     "scoring_report": "scores a process or reports an evaluation, without targets and results side by side",
@@ -118,7 +119,7 @@ def _joined_title(items: Sequence[FlowItem], i: int, before: str | None) -> str 
     height = here.bbox[3] - here.bbox[1]
     close = 0 <= here.bbox[1] - above.bbox[3] < height and abs((above.bbox[3] - above.bbox[1]) - height) < height / 4
     plain = squeeze(before)
-    if not close or title_kind(before) or len(plain) < 6 or inline_labels(before):
+    if not close or title_kind(before) or len(plain) < 6 or inline_labels(before) or plain.endswith(_SENTENCE_ENDS):
         return None
     return f"{tidy(before)}{tidy(here.text)}" if not plain.startswith("附件") else None
 

@@ -22,9 +22,9 @@ from perf_pipeline.forms.year import declared_year, fiscal_year_in, marked_year,
 
 NARRATIVES = (
     "function_overview", "annual_tasks", "long_term_goals", "annual_goals", "long_term_completion", "annual_completion",
-    "fund_management", "implementation", "conclusion", "problems", "deviation_summary", "improvement",
+    "fund_management", "implementation", "conclusion", "problems", "deviation_summary", "improvement", "other_matters",
 )  # fmt: skip
-EXTRA_HEAD = ("project_class", "fill_date", "contact", "form_code", "background")
+EXTRA_HEAD = ("central_department", "project_class", "fill_date", "contact", "form_code", "background")
 
 
 class FormReader:

@@ -18,6 +18,7 @@ from perf_pipeline.forms.flow import Row
 from perf_pipeline.forms.fund_lines import unit_in
 from perf_pipeline.forms.funds import FundReader
 from perf_pipeline.forms.goals import GoalReader
+from perf_pipeline.forms.grades import chosen
 from perf_pipeline.forms.header import Head, split_department_code
 from perf_pipeline.forms.indicators import IndicatorReader
 from perf_pipeline.forms.inline import inline_labels
@@ -260,6 +261,8 @@ class FormBlocks:
         self.context.ledger.claim(value.label_cell)
         cells = value.cells or [value.label_cell]
         text = self.context.answer(value.cells) if value.cells else self.context.written(value.text, cells)
+        if text and value.meaning.concept == "conclusion":
+            text = chosen(text) or text
         if text:
             self.narratives.setdefault(value.meaning.concept, (text, evidence_of(cells)))
 
@@ -275,6 +278,6 @@ class FormBlocks:
             concept = "department"
         text = self.context.written(text, cells)
         self.head.put(concept, text, cells)
-        if concept in ("department", "supervising_department", "implementing_unit", "filling_unit"):
+        if concept in ("department", "supervising_department", "local_department", "implementing_unit", "filling_unit"):
             self.names.add(text)
             self.names.add(split_department_code(text)[1] if text else None)

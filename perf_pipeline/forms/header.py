@@ -15,11 +15,18 @@ from perf_pipeline.forms.words import vocabulary
 
 # whose name counts as the department: in a project form the department in charge, in a department's own form itself
 DEPARTMENT_LABELS: dict[FormType, tuple[str, ...]] = {
-    "project": ("supervising_department", "department", "filling_unit", "central_department", "implementing_unit"),
+    "project": (
+        "local_department",
+        "supervising_department",
+        "department",
+        "filling_unit",
+        "central_department",
+        "implementing_unit",
+    ),
     "department_overall": ("department", "filling_unit", "supervising_department"),
 }
 _CODE_AND_NAME = re.compile(r"^\s*([0-9][0-9A-Za-z]{2,})\s*[-－—–_:：]\s*(\D.*)$", re.DOTALL)
-_NAME_AND_CODE = re.compile(r"^\s*(\D+?)\s*[(（\s]\s*([0-9]{3,})\s*[)）]?\s*$")
+_NAME_AND_CODE = re.compile(r"^\s*(\D+?)\s*[(（\s]?\s*([0-9]{3,})\s*[)）]?\s*$")
 _NAME_AND_MARKED_CODE = re.compile(r"^\s*(\D+?)\s*(?:[-－—–_]\s*([0-9]{3,})|[\[【]\s*([0-9]{3,})\s*[\]】])\s*$")
 _CODE_IN_BRACKETS = re.compile(r"^\s*[\[【]\s*([0-9][0-9A-Za-z]{2,})\s*[\]】]\s*(\D.*)$", re.DOTALL)
 _YEAR = re.compile(r"^(19|20)\d\d$")
@@ -93,13 +100,13 @@ def split_code(text: str) -> tuple[str | None, str]:
 
 
 def split_department_code(text: str) -> tuple[str | None, str]:
-    """As `split_code`; 主管部门及代码 also prints the code behind the name: `某局 052`, `某局(052)`, `某局-052`,
-    `某局[052]`."""
-    behind = _NAME_AND_CODE.match(text)
-    if behind:
-        return behind.group(2), behind.group(1).strip()
+    """As `split_code`; 主管部门及代码 also prints the code behind the name: `某局 052`, `某局052`, `某局(052)`,
+    `某局-052`, `某局[052]`."""
     marked = _NAME_AND_MARKED_CODE.match(text)
-    return (marked.group(2) or marked.group(3), marked.group(1).strip()) if marked else split_code(text)
+    if marked:
+        return marked.group(2) or marked.group(3), marked.group(1).strip()
+    behind = _NAME_AND_CODE.match(text)
+    return (behind.group(2), behind.group(1).strip()) if behind else split_code(text)
 
 
 def form_type_of(title: str | None, concepts: Mapping[str, Found]) -> FormType:

@@ -31,6 +31,7 @@ ASIDE = (
     "score_coefficient", "core_flag", "weight_preset", "improvement", "remark", "target_initial", "direction",
     "explanation", "completion_rate", "deviation_rate", "deduction", "score_rate", "proof",
     "level1_weight", "level2_weight", "level3_over",
+    "review_actual", "review_score", "review_deviation",
 )  # fmt: skip
 """Columns that have no field of their own; their texts are kept in `printed`."""
 _NUMBER_AND_NAME = re.compile(

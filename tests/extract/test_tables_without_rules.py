@@ -264,3 +264,22 @@ def test_a_label_between_two_rows_has_both_in_a_column_of_names(tmp_path: Path) 
     label = grid.at(0, 0)
     assert label is not None
     assert (label.text, label.row_span) == ("当年目标", 2)
+
+
+def test_a_table_with_rules_at_its_head_and_its_end_alone(tmp_path: Path) -> None:
+    """Rules over and under the heads, and at the end: what stands between two of them is several rows."""
+
+    def page(canvas: Canvas) -> None:
+        row(canvas, 40, "资金来源", "预算数", "执行数", "执行率")
+        row(canvas, 60, "财政拨款", "316", "312", "98%")
+        row(canvas, 100, "三级指标", "指标值", "完成值", "分值", "得分")
+        for number, name in enumerate(("办案件数", "立案件数", "合格率", "满意度")):
+            row(canvas, 116 + 14 * number, name, "40", "46", "10", "9")
+        for y in (32, 48, 92, 108, 168):
+            rule(canvas, EDGES[0], y, EDGES[-1], y)
+
+    [grid] = read_document(draw(tmp_path / "form.pdf", page)).grids
+    rows = [[cell.text for cell in grid.cells if cell.row == number] for number in range(grid.n_rows)]
+    assert [r for r in rows if "9" in r] == [
+        [name, "40", "46", "10", "9"] for name in ("办案件数", "立案件数", "合格率", "满意度")
+    ]

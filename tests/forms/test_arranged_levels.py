@@ -90,3 +90,31 @@ def test_of_two_answers_in_the_column_of_units_the_target_is_the_one_given() -> 
         """
     )
     assert [row.target_text for row in form.indicators] == ["否", "≥12次"]
+
+
+def test_names_and_points_under_the_label_of_each_level() -> None:
+    form = form_of(
+        HEAD
+        + """
+        一级指标 {c2} | 二级指标 {c2} | 三级指标 {c2} | 评分标准 {r2} | 自评得分 {r2}
+        名称 | 权重 | 名称 | 权重 | 名称 | 权重
+        投入 {r2} | 17 {r2} | 项目立项 {r2} | 12 {r2} | 论证决策 | 5 | 论证充分 | 5
+        目标设置 | 12 | 目标完整 | 11
+        """
+    )
+    assert [(row.level1, row.level2, row.level3, row.weight, row.score) for row in form.indicators] == [
+        ("投入", "项目立项", "论证决策", 5, 5),
+        ("投入", "项目立项", "目标设置", 12, 11),
+    ]
+    assert form.indicators[0].printed["level1_weight"] == "17"
+
+
+def test_what_is_told_behind_the_scores_is_the_reason() -> None:
+    table = """
+        一级指标 | 二级指标 | 三级指标 | 目标值 | 完成值 | 分值 | 得分 | {label}
+        产出指标 | 数量指标 | 检查次数 | ≥12次 | 10次 | 90 | 75 | 疫情影响
+        """
+    told = form_of(HEAD + table.format(label="说明")).indicators[0]
+    assert told.deviation_text == "疫情影响"
+    remarked = form_of(HEAD + table.format(label="备注")).indicators[0]
+    assert (remarked.deviation_text, remarked.printed["remark"]) == (None, "疫情影响")

@@ -16,13 +16,14 @@ from perf_pipeline.extract.aligned.blocks import Block, Steps, blocks, steps_of
 from perf_pipeline.extract.aligned.cells import Placed, place, widen
 from perf_pipeline.extract.aligned.columns import column_edges, gaps_of, label_gaps
 from perf_pipeline.extract.aligned.labels import lengthen
-from perf_pipeline.extract.aligned.pieces import Piece, find_pieces, font_size
+from perf_pipeline.extract.aligned.pieces import Piece, find_pieces, font_size, overlap
 from perf_pipeline.extract.aligned.rows import SAME_HEIGHT_EM, row_edges
 from perf_pipeline.extract.lattice import SAME_LINE_PT, Lattice, clustered, flooded
 from perf_pipeline.extract.pdfium import PageContent
 
 FEWEST_RULES = 4
 FEWEST_ROWS = 4
+FEWEST_STACKED = 3
 FEWEST_BLOCKS = 3  # a line with so many texts is a row of a table
 DOT_PT = 4.0  # shorter rules are the dots of one
 LONGEST_RULE_SHARE = 0.25
@@ -44,8 +45,23 @@ def find_aligned(content: PageContent, chars: np.ndarray, beside: Lattice | None
     pieces = find_pieces(content, chars, em)
     rules = _horizontal_rules(content)
     ys = _rule_lines(rules, pieces, em)
-    found = _half_ruled(pieces, rules, ys, em, beside) if len(ys) >= FEWEST_RULES else _unruled(pieces, em, beside)
+    ruled = len(ys) >= FEWEST_RULES and not _rows_between(pieces, ys)
+    found = _half_ruled(pieces, rules, ys, em, beside) if ruled else _unruled(pieces, em, beside)
     return [found] if found is not None else []
+
+
+def _rows_between(pieces: list[Piece], ys: np.ndarray) -> bool:
+    """Do several rows stand between two rules, as in tables that have rules over and under their head and at their end
+    alone? Numbers stand above each other in two columns there; in a cell that wraps they do not."""
+    for top, bottom in pairwise(ys.tolist()):
+        columns: list[list[Piece]] = []
+        for piece in pieces:
+            if piece.is_number and top < piece.baseline < bottom:
+                own = next((column for column in columns if overlap(column[0], piece) > 0), None)
+                columns.append([piece]) if own is None else own.append(piece)
+        if sum(len(column) >= FEWEST_STACKED for column in columns) > 1:
+            return True
+    return False
 
 
 def _horizontal_rules(content: PageContent) -> np.ndarray:
