@@ -38,7 +38,19 @@ fund_groups as (
     from staging.fund
     group by form_key, category
 ),
-funds as (select form_key, sum(weight) as weight, sum(score) as score from fund_groups group by form_key),
+fund_sums as (select form_key, sum(weight) as weight, sum(score) as score from fund_groups group by form_key),
+funds as (
+    -- the execution's points beside the amounts and once more as an indicator are counted once
+    select u.*
+    from fund_sums as u
+    where not exists (
+        select 1
+        from staging.indicator as i
+        where
+            i.form_key = u.form_key and regexp_matches(i.level3, '执行率')
+            and i.weight::double = u.weight::double and i.score::double = u.score::double
+    )
+),
 grades as (select * from (values ('优', 90), ('良', 80), ('中', 60), ('差', -1000000)) as g (grade, from_score)),
 sums as (
     select

@@ -20,13 +20,14 @@ fund_groups as (
         coalesce(sum(weight::double) filter (where is_total), sum(weight::double) filter (where not is_total)) as weight,
         coalesce(sum(score::double) filter (where is_total), sum(score::double) filter (where not is_total)) as score,
         bool_or(list_contains(uncertain, 'weight')) as weight_doubted,
+        bool_or(rate_pct is not null) as has_rate,
         bool_or(list_contains(uncertain, 'score')) as score_doubted
     from funds
     group by form_key, category
 ),
 fund_sums as (
     select
-        form_key, sum(weight) as weight, sum(score) as score,
+        form_key, sum(weight) as weight, sum(score) as score, bool_or(has_rate) as has_rate,
         bool_or(weight_doubted) as weight_doubted, bool_or(score_doubted) as score_doubted
     from fund_groups
     group by form_key
@@ -47,6 +48,13 @@ conclusions as (
     where narrative = 'conclusion'
 ),
 near as (select distinct form_key from doubts),
+twice as (
+    -- the execution's points beside the amounts and once more as an indicator: counted once
+    select distinct i.form_key
+    from indicators as i
+    join fund_sums as u on u.form_key = i.form_key
+    where regexp_matches(i.level3, '执行率') and i.weight::double = u.weight and i.score::double = u.score
+),
 sums as (
     select
         f.*,
@@ -65,16 +73,24 @@ sums as (
             round(abs(f.total_weight::double + u.weight - 100), 6) <= 0.01
                 and round(abs(i.weight - f.total_weight::double), 6) <= 0.01,
             false
-        ) as total_is_of_indicators
+        ) or (t.form_key is not null and round(abs(i.weight - f.total_weight::double), 6) <= 0.01) as total_is_of_indicators,
+        -- ten points are the execution's (财预〔2020〕10号): a form may give its rate and leave them to the total
+        coalesce(
+            u.weight is null and u.score is null and u.has_rate
+                and round(abs(f.total_weight::double - i.weight - 10), 6) <= 0.01,
+            false
+        ) as execution_untold
     from forms as f
     left join indicator_sums as i using (form_key)
     left join fund_sums as u using (form_key)
+    left join twice as t using (form_key)
 ),
 gaps as (
     select
         *,
         case
             when total_is_of_indicators then 0
+            when execution_untold then null
             -- a form that prints the execution's points and has no column for their weight, which the indicators leave
             when execution_weight_untold and declared_weight - indicator_weight >= fund_score - 1e-6 then null
             when declared_weight is not null then computed_weight - declared_weight
@@ -83,6 +99,7 @@ gaps as (
         case
             when declared_score is null then null
             when total_is_of_indicators then indicator_score - declared_score
+            when execution_untold and round(declared_score - indicator_score, 6) between 0 and 10 then null
             else computed_score - declared_score
         end as score_gap
     from sums
@@ -103,7 +120,8 @@ select
     round(abs(g.weight_gap), 6) - g.weight_sum_tolerance as weight_gap_beyond,
     round(abs(g.score_gap), 6) - g.score_sum_tolerance as score_gap_beyond,
     case
-        when g.declared_weight is not null and not g.total_is_of_indicators then round(abs(g.declared_weight - 100), 6) <= 0.01
+        when g.declared_weight is not null and (not g.total_is_of_indicators or g.declared_weight >= 99)
+            then round(abs(g.declared_weight - 100), 6) <= 0.01
     end as total_is_100,
     case when g.declared_weight is not null and g.declared_score is not null then g.declared_score - g.declared_weight end
         as total_score_over,
