@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from perf_pipeline.extract.identity import identity
 from perf_pipeline.extract.model import Cell
 from perf_pipeline.forms.columns import UNKNOWN, Column, Header, unknown_column
 from perf_pipeline.forms.flow import Row
@@ -84,6 +85,23 @@ def tasks_label(header: Header) -> str | None:
         return None
     block = [cell for cell in header.labels if cell is not column.cell and "narrative" in concepts_of(cell.text)]
     return squeeze((block or [column.cell])[0].text).strip(":：")
+
+
+def rest_of_line(row: Row, before: Row | None) -> Row | None:
+    """A line that a page edge cut in two (其中：当年财 │ 1,200.0 above, 政拨款 │ 0 below), whole: neither name is known,
+    both together are."""
+    if before is None or not row.fresh_page or row.grid is not before.grid:
+        return None
+    below = {cell.col: cell for cell in row.cells}
+    whole = [replace(c, text=c.text + below[c.col].text) if c.col in below else c for c in before.cells]
+    if not below.keys() <= {cell.col for cell in before.cells}:
+        return None
+    parted = [(a, b) for a, b in zip(before.cells, whole, strict=True) if a is not b and meaning_of(b) is not None]
+    if not any(meaning_of(a) is None and meaning_of(below[a.col]) is None for a, _ in parted):
+        return None
+    instead = {identity(a): b for a, b in zip(before.cells, whole, strict=True)}
+    covering = tuple(instead.get(identity(cell), cell) for cell in before.covering)
+    return replace(before, cells=tuple(whole), covering=covering)
 
 
 def figures_of(row: Row) -> list[Figure] | None:

@@ -21,11 +21,13 @@ from perf_pipeline.forms.fund_names import (
     meaning_of,
     name_columns,
     name_of,
+    rest_of_line,
     split_pair,
     tasks_label,
 )
 from perf_pipeline.forms.fund_pairs import FundPairs
 from perf_pipeline.forms.fund_parts import settle_amounts, several_years
+from perf_pipeline.forms.issues import issue
 from perf_pipeline.forms.model import Fund
 from perf_pipeline.forms.placing import PlacedRow
 from perf_pipeline.forms.text import compact, label_of, squeeze, tidy
@@ -70,7 +72,7 @@ class FundReader:
         placer.fields = [None if name in named else name for name in placer.fields]
         start = len(self.funds)
         groups: list[Cell] = []
-        for row in block.rows:
+        for row in self._whole(block.rows):
             figures = figures_of(row)
             if figures is None:
                 if not self._has_labels_of_its_own(header, row):
@@ -82,6 +84,19 @@ class FundReader:
                 self._figure(figure, groups)
         self.lines.factors = {}
         self._weight_of_block(header, self.funds[start:])
+
+    def _whole(self, rows: Sequence[Row]) -> list[Row]:
+        """The rows of a table, those joined that a page edge cut in two."""
+        found: list[Row] = []
+        for row in rows:
+            if (whole := rest_of_line(row, found[-1] if found else None)) is None:
+                found.append(row)
+                continue
+            self.context.ledger.claim(*found[-1].cells, *row.cells)
+            found[-1] = whole
+            text = "".join(tidy(cell.text) or "" for cell in row.cells)
+            self.context.issues.append(issue("ROW_JOINED", cell=row.cells[0], after=text, words={"text": text}))
+        return found
 
     @staticmethod
     def _has_labels_of_its_own(header: Header, row: Row) -> bool:

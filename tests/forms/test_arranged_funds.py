@@ -174,3 +174,19 @@ def test_a_score_beside_a_rate_alone_is_the_forms() -> None:
     form = form_of(HEAD + "    预算执行率 | 92.13% {c3} | 自评得分 | 97.3 {c2}\n" + INDICATORS)
     assert form.total.score is not None
     assert float(form.total.score) == 97.3
+
+
+def test_a_line_that_a_page_edge_cut_in_two_is_one() -> None:
+    block = """
+        项目资金 {r5} | 资金来源 | 年初预算数 | 全年预算数 | 全年执行数 | 执行率 | 得分
+        年度资金总额 | 1,200.00 | 1,236.00 | 1,098.70 | 88.89% | 8.89
+        其中：当年财 | 1,200.0 | 1,200.00 | 1,062.70 | 88.56 | /
+        ---
+        政拨款 | 0 | / | / | % | /
+        上年结转资金 | 0.00 | 36.00 | 36.00 | 100% | /
+    """.replace(" / ", "  ").replace("/\n", "\n")
+    assert lines(block, "item", "item_code", "budget_initial", "executed", "rate_pct")[1:] == [
+        ("其中：当年财政拨款", "fiscal", 1200, 1062.7, 88.56),
+        ("上年结转资金", "carry_over", 0, 36, 100),
+    ]
+    assert "ROW_JOINED" in codes(form_of(HEAD + block + INDICATORS))
