@@ -61,7 +61,7 @@ def ends_table(row: Row, mode: str | None) -> bool:
     first = row.cells[0]
     groups = {m.group for m in row.meanings(first)}
     if mode == "funds":
-        if figures_of(row) is not None or groups & {"fund_item", "fund_group", "fund_block"}:
+        if groups & {"fund_item", "fund_group", "fund_block"} or figures_of(row) is not None:
             return False
         if _stands_across(row) or _tells(row):
             return True

@@ -88,8 +88,8 @@ def tasks_label(header: Header) -> str | None:
 
 
 def rest_of_line(row: Row, before: Row | None) -> Row | None:
-    """A line that a page edge cut in two (其中：当年财 │ 1,200.0 above, 政拨款 │ 0 below), whole: neither name is known,
-    both together are."""
+    """A line that a page edge cut in two (其中：当年财 │ 1,200.0 above, 政拨款 │ 0 below), whole: neither name is
+    known, both together are."""
     if before is None or not row.fresh_page or row.grid is not before.grid:
         return None
     below = {cell.col: cell for cell in row.cells}
@@ -123,6 +123,8 @@ def _figures_in(cell: Cell) -> list[Figure]:
     """The lines in one cell: `其中：一般公共预算：3,576.12`, or several behind their group:
     `按支出性质分：基本支出1394.06；项目支出411.60`. None unless all of it is names and figures."""
     text = cell.text.replace("：", ":")
+    if ":" not in text:
+        return []
     head, colon, rest = text.partition(":")
     group = squeeze(head) if colon and "fund_group" in concepts_of(head) else None
     said = rest if group else text

@@ -53,15 +53,20 @@ def find_aligned(content: PageContent, chars: np.ndarray, beside: Lattice | None
 def _rows_between(pieces: list[Piece], ys: np.ndarray) -> bool:
     """Do several rows stand between two rules, as in tables that have rules over and under their head and at their end
     alone? Numbers stand above each other in two columns there; in a cell that wraps they do not."""
-    for top, bottom in pairwise(ys.tolist()):
-        columns: list[list[Piece]] = []
-        for piece in pieces:
-            if piece.is_number and top < piece.baseline < bottom:
-                own = next((column for column in columns if overlap(column[0], piece) > 0), None)
-                columns.append([piece]) if own is None else own.append(piece)
-        if sum(len(column) >= FEWEST_STACKED for column in columns) > 1:
-            return True
-    return False
+    bands: dict[int, list[Piece]] = {}
+    for piece in pieces:
+        if piece.is_number:
+            bands.setdefault(int(np.searchsorted(ys, piece.baseline)), []).append(piece)
+    return any(_stacked_columns(band) > 1 for band in bands.values() if len(band) >= 2 * FEWEST_STACKED)
+
+
+def _stacked_columns(numbers: list[Piece]) -> int:
+    """Columns in which several of some numbers stand above each other."""
+    columns: list[list[Piece]] = []
+    for piece in numbers:
+        own = next((column for column in columns if overlap(column[0], piece) > 0), None)
+        columns.append([piece]) if own is None else own.append(piece)
+    return sum(len(column) >= FEWEST_STACKED for column in columns)
 
 
 def _horizontal_rules(content: PageContent) -> np.ndarray:
