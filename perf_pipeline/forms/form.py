@@ -46,7 +46,7 @@ class FormReader:
         department = self._department(form_type)
         indicators = self.said.indicators.finish()
         funds = self.said.funds.all()
-        total = self.said.total or Total(None, None)
+        total = self.said.totals.form or Total(None, None)
         code, project = project_of(self.said.head)
         declared = self._declared_year(project)
         unit = self._unit(bool(funds))

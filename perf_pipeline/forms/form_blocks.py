@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any, cast
 
 from perf_pipeline.extract.identity import identity
@@ -22,12 +21,11 @@ from perf_pipeline.forms.grades import chosen
 from perf_pipeline.forms.header import Head, split_department_code
 from perf_pipeline.forms.indicators import IndicatorReader
 from perf_pipeline.forms.inline import inline_labels
-from perf_pipeline.forms.issues import issue
 from perf_pipeline.forms.labels import LabelledValue, read_labels, values_below
 from perf_pipeline.forms.model import Evidence, Scope, Total
 from perf_pipeline.forms.names import Names
 from perf_pipeline.forms.text import compact, tidy
-from perf_pipeline.forms.total import read_total, total_of_label
+from perf_pipeline.forms.total import Totals, read_total
 from perf_pipeline.forms.words import concepts_of, vocabulary
 from perf_pipeline.forms.year import year_alone
 
@@ -43,14 +41,12 @@ class FormBlocks:
         self.funds = FundReader(self.context)
         self.goals = GoalReader(self.context)
         self.indicators = IndicatorReader(self.context, self.names)
-        self.total: Total | None = None
+        self.totals = Totals(self.context)
         self.narratives: dict[str, tuple[str, Evidence | None]] = {}
         self.extra: dict[str, Any] = {}
         self._below: set[int] = set()
         self._open_narrative: str | None = None
         self._noted = False
-        self._total_alone = False
-        self._under_total = -1  # indicators read when the last total was
         self.fund_headers: list[Header] = []
         self.printed_labels: dict[str, dict[str, list[str]]] = {}
 
@@ -88,14 +84,15 @@ class FormBlocks:
             self.goals.read_title(row)
         elif block.kind == "total" and self._may_be_total(row.cells[0]):
             header = self.indicators.headers[-1] if self.indicators.headers else None
-            self._settle_total(self._graded(read_total(self.context, row, header), row), row)
+            total = self._graded(read_total(self.context, row, header), row)
+            self.totals.under_table(total, row.cells[0], len(self.indicators.raw))
         else:
             self._labels(block.rows, next((b.rows[0] for b in following if b.kind == "labels"), None))
 
     def _is_annexed(self, block: Block) -> bool:
         """Another table of amounts, behind the total and in a grid of its own: accounts that follow the form."""
         grids = {identity(header.grid) for header in self.indicators.headers}
-        ended = bool(grids) and self.total is not None and not self._total_alone
+        ended = bool(grids) and self.totals.under is not None
         grid = block.header.grid if block.header is not None and block.kind == "funds" else None
         return ended and grid is not None and identity(grid) not in grids
 
@@ -196,46 +193,12 @@ class FormBlocks:
             self.indicators.section = cast("Scope", concept)
         elif group == "total":
             if self._may_be_total(value.label_cell):
-                self._labelled_total(value)
+                self.totals.beside_label(value)
         elif group not in ("fund_item", "fund_column") or self._blank(value):
             self.context.ledger.claim(value.label_cell, *value.cells)
             if group in ("note", "signature"):
                 text = value.text or "".join(tidy(cell.text) or "" for cell in value.cells)
                 self.extra.setdefault(f"{concept}s", []).append(text) if text else None
-
-    def _labelled_total(self, value: LabelledValue) -> None:
-        """A score beside its label: the form's, unless its table gave one; it may lack there (扣分 has the column)."""
-        if self.total is None:
-            self.total, self._total_alone = total_of_label(self.context, value), True
-            return
-        below = total_of_label(self.context, value)
-        if below is not None and below.score is not None and self.total.score is None:
-            self.total = replace(self.total, score=below.score, evidence=below.evidence)
-        elif below is not None and below.score not in (None, self.total.score):
-            self._differs(below.score, self.total.score, value.label_cell)
-
-    def _differs(self, before: Decimal | None, after: Decimal | None, cell: Cell) -> None:
-        found = issue("TOTAL_DIFFERS", cell=cell, before=str(before), after=str(after))
-        self.context.issues.append(found)
-
-    def _settle_total(self, below: Total, row: Row) -> None:
-        """Of the total beside a label of the head and the one under the indicators, the latter counts: it adds them up.
-        Of several tables' totals the first does."""
-        above, alone, self._total_alone = self.total, self._total_alone, False
-        seen, self._under_total = self._under_total, len(self.indicators.raw)
-        if above is not None and not alone:
-            if below.score is not None and above.score is None:
-                self.total = replace(above, score=below.score, evidence=below.evidence)
-            elif below.score not in (None, above.score) and seen == self._under_total:  # right below the first
-                self._differs(below.score, above.score, row.cells[0])
-            return
-        self.total = below
-        if above is None or above.score is None or above.score == below.score:
-            return
-        if below.score is None:
-            self.total = replace(above, weight=below.weight)
-            return
-        self._differs(above.score, below.score, row.cells[0])
 
     def _graded(self, total: Total, row: Row) -> Total:
         """A total behind which its grade stands (优, 自评等级：优): that is no reason, but the conclusion."""

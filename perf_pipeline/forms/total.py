@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from perf_pipeline.extract.model import Cell
@@ -10,11 +11,13 @@ from perf_pipeline.forms.columns import Header
 from perf_pipeline.forms.context import Context
 from perf_pipeline.forms.evidence import evidence_of
 from perf_pipeline.forms.flow import Row
+from perf_pipeline.forms.issues import issue
 from perf_pipeline.forms.labels import LabelledValue
 from perf_pipeline.forms.model import Total
 from perf_pipeline.forms.repair import kind_of
 
 NUMBERS = ("weight", "score")
+_NO_TABLE = -1
 OTHER_FIGURES = frozenset({"deduction", "completion_rate", "score_rate", "deviation_rate", "weight_preset"})
 """Columns whose sums are no total of points."""
 
@@ -82,3 +85,58 @@ def total_of_label(context: Context, value: LabelledValue) -> Total | None:
         return None
     score = context.number(value.cells[:1], "score", "total")
     return Total(None, score, evidence_of([value.label_cell, *value.cells[:1]], {"score": value.cells[:1]}))
+
+
+class Totals:
+    """The totals that a form gives: `beside` a label of its head, `under` a table, of which the latter counts, as it
+    adds the indicators up. Of several tables' totals the first does; that they differ is said."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.beside: Total | None = None
+        self.under: Total | None = None
+        self._indicators = _NO_TABLE
+
+    @property
+    def form(self) -> Total | None:
+        """The form's total, None where it gives none."""
+        return self.under if self.under is not None else self.beside
+
+    def beside_label(self, value: LabelledValue) -> None:
+        """A score beside its label: the form's, unless its table gave one; it may lack there (扣分 has the column)."""
+        told = total_of_label(self.context, value)
+        if self.form is None:
+            self.beside = told
+        elif told is not None:
+            self._once_more(told, value.label_cell, says=True)
+
+    def under_table(self, told: Total, label: Cell, indicators: int) -> None:
+        """A total row, read after so many `indicators` of the form."""
+        same_table, self._indicators = self._indicators == indicators, indicators
+        if self.under is not None:
+            self._once_more(told, label, says=same_table)
+            return
+        self.under, beside = told, self.beside
+        if beside is None or beside.score in (None, told.score):
+            return
+        if told.score is None:
+            self.under = replace(beside, weight=told.weight)
+        else:
+            self._differs(beside.score, told.score, label)
+
+    def _once_more(self, told: Total, label: Cell, *, says: bool) -> None:
+        known = self.form
+        if known is None or told.score in (None, known.score):
+            return
+        if known.score is not None:
+            if says:
+                self._differs(told.score, known.score, label)
+            return
+        filled = replace(known, score=told.score, evidence=told.evidence)
+        if self.under is not None:
+            self.under = filled
+        else:
+            self.beside = filled
+
+    def _differs(self, before: Decimal | None, after: Decimal | None, label: Cell) -> None:
+        self.context.issues.append(issue("TOTAL_DIFFERS", cell=label, before=str(before), after=str(after)))
