@@ -143,13 +143,16 @@ class Grid:
 
 @dataclass(slots=True)
 class Reading:
-    """One document, read. `grids` and `lines` are each in reading order."""
+    """One document, read. `grids` and `lines` are each in reading order; `running` are lines that stand at the edge of
+    several pages at the same height, the first of their kind aside: mostly running headers, but the heads of forms
+    that are set one to a page too."""
 
     pages: list[Page]
     grids: list[Grid]
     lines: list[TextLine]
     issues: list[ReadingIssue] = field(default_factory=list)
     text_source: TextSource = "text"
+    running: list[TextLine] = field(default_factory=list)
 
     def blocks(self) -> Iterator[Grid | TextLine]:
         """Grids and lines in reading order, so that a title can be told from the table under it."""

@@ -74,10 +74,10 @@ def read_pdf(path: Path, *, cross_check: bool = False) -> Reading:
     tables = {part.page: part.tables for part in again if part.tables}
     if tables:
         issues += second_reader.cross_check(path, pages, tables)
-    _drop_running_lines(parts, pages)
+    running = _take_running_lines(parts, pages)
     text_source: TextSource = "text" if not scans else "ocr" if len(scans) == len(pages) else "mixed"
     lines = [line for part in parts for line in part.lines]
-    return Reading(pages, join_pages(parts), lines, issues, text_source)
+    return Reading(pages, join_pages(parts), lines, issues, text_source, running)
 
 
 def _source(content: pdfium.PageContent) -> Literal["text", "ocr", "both", "empty"]:
@@ -197,8 +197,9 @@ def _text_height(boxes: np.ndarray) -> float:
     return np.median(boxes[:, 3] - boxes[:, 1]) if len(boxes) else 0.0
 
 
-def _drop_running_lines(parts: list[PageParts], pages: list[Page]) -> None:
-    """Page numbers, and headers that stand on several pages at the same height, are not part of any form."""
+def _take_running_lines(parts: list[PageParts], pages: list[Page]) -> list[TextLine]:
+    """Takes page numbers and headers that stand on several pages at the same height out of the lines; the headers."""
+    running: list[TextLine] = []
     seen: dict[tuple[str, int], int] = {}
 
     def place(line: TextLine, part: PageParts) -> BBox:
@@ -220,17 +221,21 @@ def _drop_running_lines(parts: list[PageParts], pages: list[Page]) -> None:
     for part, page in zip(parts, pages, strict=True):
         tops = (place(line, part)[1] for line in part.lines if not at_edge(line, part, page))
         first_kept = min(tops, default=page.height)
-        part.lines = [
-            line
-            for line in part.lines
-            if not at_edge(line, part, page)
-            or not (
-                PAGE_NUMBER.match(line.text)
+        kept: list[TextLine] = []
+        for line in part.lines:
+            top = place(line, part)[1]
+            if not at_edge(line, part, page):
+                kept.append(line)
+            elif PAGE_NUMBER.match(line.text):
+                continue
+            elif (
+                seen[key(line, part)] > 1
+                and (part.page > 1 or top > page.height / 2)
                 # a form's own head may repeat on every page too, but then its title stands above
-                or (
-                    seen[key(line, part)] > 1
-                    and (part.page > 1 or place(line, part)[1] > page.height / 2)
-                    and not first_kept < place(line, part)[1] < page.height / 2
-                )
-            )
-        ]
+                and not first_kept < top < page.height / 2
+            ):
+                running.append(line)
+            else:
+                kept.append(line)
+        part.lines = kept
+    return running

@@ -14,6 +14,7 @@ from perf_pipeline.forms.judged import settle
 from perf_pipeline.forms.layout import families
 from perf_pipeline.forms.model import FormIssue, NotASelfEvaluation, SelfEvaluation
 from perf_pipeline.forms.recognised import report_doubts, snap_labels
+from perf_pipeline.forms.running import with_heads
 from perf_pipeline.forms.taxonomy import taxonomy
 from perf_pipeline.forms.words import vocabulary
 
@@ -38,7 +39,7 @@ def understand(
     snapped: list[FormIssue] = []
     if reading.text_source != "text":
         reading, snapped = snap_labels(reading)
-    parts = split_forms(flow_of(reading))
+    parts = split_forms(flow_of(with_heads(reading)))
     refused = [(part, reason) for part in parts if (reason := refusal(part)) is not None]
     read = [part for part in parts if not any(part is other for other, _ in refused)]
     if not read:

@@ -11,7 +11,10 @@ from functools import lru_cache
 from perf_pipeline.forms.quantity import Quantity
 from perf_pipeline.forms.units import conversion
 
-_ONE = Fraction(1)
+_ONE, _WHOLE, _ABOUT = Fraction(1), Fraction(100), Fraction(1, 20)
+_WORDS = frozenset({"all", "none"})
+"""Notes of texts that state an amount in words."""
+_OFTEN = frozenset({"quarter", "month", "week"})
 HALF = 50
 """Percent. A bare 0.95 beside ≥95% may be a share or a percentage, as spreadsheets print them; beside ≤5% it is one."""
 
@@ -36,23 +39,68 @@ def attain(target: Quantity, actual: Quantity, fiscal_year: int | None = None) -
     actual/target for >=, > and =; target/actual for <= and <; 1 inside a range, else against the nearer bound.
     A bare number takes the other side's unit. Dates without a year are resolved with `fiscal_year`.
     """
+    if target.note in _WORDS or actual.note in _WORDS:
+        said = _of_all(target, actual) if "all" in (target.note, actual.note) else _of_none(target, actual)
+        if said is not None:
+            return said
     if reason := _unfit(target, actual):
         return Attainment(None, None, False, reason)
     return _dates(target, actual, fiscal_year) if target.kind == "date" else _amounts(target, actual)
 
 
+def _of_all(target: Quantity, actual: Quantity) -> Attainment | None:
+    """全部完成 beside 100%: all is a hundred percent. None where the other side is no share."""
+    if target.note == actual.note:
+        return Attainment(1.0, True, True, None)
+    share = actual if target.note == "all" else target
+    value = _exact(share.low)
+    if share.kind != "quantitative" or share.unit != "%" or value is None:
+        return None
+    if target.note == "all":
+        return _ratio(value, _WHOLE, value >= _WHOLE)
+    return Attainment(1.0, True, True, None) if value == _WHOLE else None
+
+
+def _of_none(target: Quantity, actual: Quantity) -> Attainment | None:
+    """未发生 is none: what a target of 0起 asks for, and one of 不发生 is missed by any."""
+    if target.note == actual.note:
+        return Attainment(1.0, True, True, None)
+    if target.note == "none":
+        value = _point(actual) if actual.kind == "quantitative" else None
+        return None if value is None else _ratio(value, Fraction(0), value == 0)
+    bounded = target.comparator in ("<", "<=") or _exact(target.low) == 0
+    return _numbers(target, Fraction(0)) if target.kind == "quantitative" and bounded else None
+
+
 def _amounts(target: Quantity, actual: Quantity) -> Attainment:
-    factor = conversion(actual.unit, target.unit) if actual.unit and target.unit else _ONE
+    factor = _factor(actual, target)
     if factor is None:
         return Attainment(None, None, False, "units")
     if target.period != actual.period and "yoy" in (target.period, actual.period) and actual.period is not None:
         return Attainment(None, None, False, "period")
+    if target.period in _OFTEN and actual.period != target.period:
+        return Attainment(None, None, False, "period")  # 每周1次 and 52次: how many weeks there were is not said
     value = _point(actual)
     if value is None:
         return Attainment(None, None, False, "no_number")
-    if target.unit == "%" and actual.unit is None and 0 < value <= 1 and _least(target) >= HALF:
+    if target.unit == "%" and actual.unit is None and actual.note is None and 0 < value <= 1 and _least(target) >= HALF:
         return Attainment(None, None, False, "fraction")
     return _numbers(target, value if factor == 1 else value * factor)
+
+
+def _factor(actual: Quantity, target: Quantity) -> Fraction | None:
+    """From the actual's unit to the target's; a share written as a fraction (1/3) beside one in percent is one too.
+    What something is per may stand on one side only: 0.5万元 for each 场, 4800元/场."""
+    if actual.unit == "%" and target.unit is None and target.note == "fraction":
+        return Fraction(1, 100)
+    if target.unit == "%" and actual.unit is None and actual.note == "fraction":
+        return Fraction(100)
+    if not actual.unit or not target.unit:
+        return _ONE
+    factor = conversion(actual.unit, target.unit)
+    if factor is None and ("/" in actual.unit) != ("/" in target.unit):
+        return conversion(actual.unit.partition("/")[0], target.unit.partition("/")[0])
+    return factor
 
 
 def _least(target: Quantity) -> Fraction:
@@ -65,6 +113,8 @@ def _unfit(target: Quantity, actual: Quantity) -> str | None:
         return "blank"
     if "qualitative" in (target.kind, actual.kind):
         return "qualitative"
+    if target.note == "recurring" or actual.note == "recurring":
+        return "dates"
     if target.kind != actual.kind:
         return "kinds"
     return _unstated(target) or _unstated(actual)
@@ -105,7 +155,10 @@ def _numbers(target: Quantity, value: Fraction) -> Attainment:
         return Attainment(None, None, False, "no_number")
     if low == 0 and sign in ("=", "approx"):
         return _ratio(value, low, value == 0)  # a target of 0起 is missed by any accident, not surpassed
-    return _ratio(value, low, value > low if sign == ">" else value >= low)
+    if low < 0 and sign == "=" and target.period in ("change", "yoy"):
+        low, value = -low, -value  # a fall by so much is reached by a deeper one
+    least = low - abs(low) * _ABOUT if sign == "approx" else low
+    return _ratio(value, low, value > low if sign == ">" else value >= least)
 
 
 def _ratio(upper: Fraction, lower: Fraction, meets: bool | None, zero: str = "zero_target") -> Attainment:

@@ -235,7 +235,7 @@ class IndicatorReader:
             **texts,
             weight=weight,
             score=score,
-            target=parse_target(target, raw.name),
+            target=parse_target(target, raw.name, raw.levels.level2 or raw.levels.level1),
             actual=parse_quantity(with_unit(texts["actual_text"], fields)),
             evidence=evidence_of(own or raw.placed.own() or list(raw.placed.row.cells), boxes),
             score_method=self.context.read(fields["score_method"]) if "score_method" in fields else None,

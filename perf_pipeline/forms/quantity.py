@@ -53,6 +53,7 @@ _ZERO = re.compile(rf"零({_any(_WORDS['zero'])})")
 _NAMES = re.compile("|".join(f"(?:{name})" for name in _WORDS["names"]))
 _BUDGET = re.compile(_WORDS["budget"])
 _FILLER = re.compile(_WORDS["date_filler"])
+_NOT_LATER = re.compile(r"^(?:不得?[晚迟]于|最[晚迟]|≤|<=)")
 _DEADLINE = re.compile(_WORDS["deadline"])
 _RELATIVE_YEAR = re.compile(_WORDS["relative_year"])
 _BLANK_WORDS = frozenset(_WORDS["blank"])
@@ -70,6 +71,12 @@ _RANK = re.compile(
     r"(?:(?:排名|位列|位居|位次|进入|居|在)*(?:[全本]?[国省市州县区])?)*([前第])(\d{1,3}|[一二三四五六七八九十])(?:名|位)?"
 )
 _ABOVE = re.compile(_WORDS["bounded_above"])
+_NOTHING = re.compile(_WORDS["nothing_happened"])
+_ALL = re.compile(_WORDS["all_done"])
+_RECURRING = re.compile(_WORDS["recurring"])
+_TIMES, _STANDARDS = re.compile(_WORDS["times"]), re.compile(_WORDS["standards"])
+_TIME_UNITS = frozenset({"天", "日", "个工作日", "工作日", "个自然日", "小时", "个小时", "分钟", "个月", "月", "周"})
+_REMARK = re.compile(r"(?<=[^(])\([^()]*\d[^()]*\)$|[,;，；](?:其中|含)[^,;]*\d.*$")
 _SIGNED = re.compile(rf"{_any([*_BEFORE, *_AFTER])}|[-~至到±]")
 _SPACES = re.compile(r"[\s\u200b\ufeff]+")
 _THOUSANDTH = re.compile(r"(?<=\d)%[0oO〇]")
@@ -84,11 +91,11 @@ def parse_quantity(text: str | None) -> Quantity:
 def _parse(text: str) -> Quantity:
     plain = _THOUSANDTH.sub("‰", _SPACES.sub("", unicodedata.normalize("NFKC", text)))
     plain = _METRES.sub(lambda found: normal_unit(found[0]), plain)  # else m2 is taken for a name with a digit
-    if plain in _BLANK_WORDS or _BLANK.fullmatch(plain):
-        return Quantity("blank")
-    if _RELATIVE_YEAR.match(plain):
-        return Quantity("date", "<=", period="year", note="relative_year")
+    if worded := _in_words(plain):
+        return worded
     plain = _UNIT_IN_BRACKETS.sub(r"\1", _INCLUDED.sub("", plain))
+    if (remark := _REMARK.search(plain)) and any(map(str.isdigit, plain[: remark.start()])):
+        plain = plain[: remark.start()]
     plain = _PER_MANY.sub(r"\1", plain)
     if special := _ratio(plain) or _rank(plain):
         return special
@@ -103,14 +110,30 @@ def _parse(text: str) -> Quantity:
     return _date(masked, spans) or _worded(masked)
 
 
-def parse_target(text: str | None, name: str | None) -> Quantity:
-    """The value a target states for an indicator of this name. A number without a sign is an upper bound where the
-    name says so (公用经费控制率 100%)."""
+def _in_words(plain: str) -> Quantity | None:
+    """A whole text that states nothing, a deadline without a date, none or all of something."""
+    if plain in _BLANK_WORDS or _BLANK.fullmatch(plain):
+        return Quantity("blank")
+    if _RELATIVE_YEAR.match(plain):
+        return Quantity("date", "<=", period="year", note="relative_year")
+    if _RECURRING.search(plain):
+        return Quantity("date", "<=", note="recurring")
+    if _NOTHING.match(plain):
+        return Quantity("qualitative", note="none")
+    return Quantity("qualitative", note="all") if _ALL.match(plain) and not plain.startswith("100%") else None
+
+
+def parse_target(text: str | None, name: str | None, level: str | None = None) -> Quantity:
+    """The value a target states for an indicator of this name under this level. A number without a sign is an upper
+    bound where the name says so (公用经费控制率 100%), where it is a cost or how long something takes."""
     stated = parse_quantity(text)
     if stated.comparator != "=" or stated.low is None or stated.kind != "quantitative" or stated.note or not name:
         return stated
     plain = unicodedata.normalize("NFKC", text or "")
-    if not _ABOVE.search(_SPACES.sub("", name)) or _SIGNED.search(plain.replace(str(stated.unit), "")):
+    named = _SPACES.sub("", name)
+    cost = (level or "").removesuffix("指标").endswith("成本") and not _STANDARDS.search(named)
+    time = stated.unit in _TIME_UNITS and ((level or "").startswith("时效") or _TIMES.search(named) is not None)
+    if not (_ABOVE.search(named) or cost or time) or _SIGNED.search(plain.replace(str(stated.unit), "")):
         return stated
     return replace(stated, comparator="<=", low=None, note="bound by name")
 
@@ -167,8 +190,13 @@ def _stated(rest: str) -> Quantity | None:
 
 
 def _between(found: list[Found], text: str) -> tuple[int | float, int | float] | None:
-    """≥90%且≤100%: a bound on either side."""
-    if len(found) != 2 or found[0].value > found[1].value:
+    """≥90%且≤100%: a bound on either side; 90±5%: so much on either."""
+    if len(found) != 2:
+        return None
+    (middle, most) = (number.value for number in found)
+    if text[found[0].end : found[1].start] == "±" and found[0].unit in (None, found[1].unit):
+        return _plain_number(middle - most), _plain_number(middle + most)
+    if middle > most:
         return None
     signs = [_COMPARE.search(text[: number.start]) for number in found]
     if signs[0] and signs[1] and _BEFORE[signs[0][1]] in (">", ">=") and _BEFORE[signs[1][1]] in ("<", "<="):
@@ -188,7 +216,7 @@ def _counts(number: Found, text: str) -> bool:
     if number.unit:
         return True
     tail = text[number.end :]
-    return not tail or bool(_BEHIND.match(tail)) or tail[0] in "()[],、;。~-—–至到"
+    return not tail or bool(_BEHIND.match(tail)) or tail[0] in "()[],、;。~-—–至到±"
 
 
 def _single(number: Found, text: str, unit: str | None, period: str | None) -> Quantity:
@@ -237,7 +265,7 @@ def _date(text: str, spans: list[DateSpan]) -> Quantity | None:
         return Quantity("date", note="multi_value")
     if due := _due(text, first, outside):
         return due
-    if _FILLER.match(outside.removeprefix("底")):
+    if _FILLER.match(outside.removeprefix("底").removeprefix("末")):
         sign = "range" if first.precision in ("year", "span") else "="
         return Quantity("date", sign, first.first, first.last)
     return None
@@ -250,7 +278,7 @@ def _due(text: str, span: DateSpan, outside: str) -> Quantity | None:
             return Quantity("date", "<", None, span.first)
         if span.precision != "year" or match.group() not in ("至", "止"):
             return Quantity("date", "<=", None, span.last)
-    bare = outside.removeprefix("≤").removeprefix("<=")
+    bare = _NOT_LATER.sub("", outside)
     return Quantity("date", "<=", None, span.last) if bare != outside and _FILLER.match(bare) else None
 
 

@@ -16,7 +16,7 @@ from perf_pipeline.extract.doubt import unknown_characters
 from perf_pipeline.extract.join import PageParts, PageTable
 from perf_pipeline.extract.lattice import find_lattices
 from perf_pipeline.extract.model import Page, TextLine
-from perf_pipeline.extract.pdf import _drop_running_lines
+from perf_pipeline.extract.pdf import _take_running_lines
 from tests.extract.drawn import COL, HEIGHT, LEFT, ROW, TOP, WIDTH, Drawing, draw, rule, table, text
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "pdf"
@@ -235,6 +235,7 @@ def test_running_headers_and_page_numbers_are_no_part_of_the_form(tmp_path: Path
     reading = read_document(draw(tmp_path / "a.pdf", page(1), page(2)))
     assert len(reading.grids) == 1
     assert [line.page for line in reading.lines] == [1]
+    assert [(line.page, line.text) for line in reading.running] == [(2, "某市财政局")]
 
 
 def test_a_running_header_of_a_page_fed_askew_is_told_by_its_place_on_the_straight_page() -> None:
@@ -243,7 +244,7 @@ def test_a_running_header_of_a_page_fed_askew_is_told_by_its_place_on_the_straig
     title = TextLine("项目支出绩效自评表", 1, (322.0, 74.0, 484.0, 105.0))
     first = PageParts(1, [], [TextLine("清河市统计局", 1, lower), title], straight={lower: straight})
     second = PageParts(2, [], [TextLine("清河市统计局", 2, lower)], straight={lower: straight})
-    _drop_running_lines([first, second], [Page(number, 842, 595, source="ocr") for number in (1, 2)])
+    _take_running_lines([first, second], [Page(number, 842, 595, source="ocr") for number in (1, 2)])
     assert second.lines == []
     assert title in first.lines
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from perf_pipeline.extract.model import TextLine
@@ -61,6 +63,29 @@ def test_a_sentence_above_is_no_part_of_the_title() -> None:
     drawn.lines.insert(drawn.lines.index(title), sentence)
     [form] = understand(drawn, file_name="form.pdf")
     assert form.title == "项目支出绩效自评表"
+
+
+def test_heads_that_stand_alike_on_several_pages_are_each_forms_own() -> None:
+    drawing = """
+    = 项目支出绩效自评表
+    = （2021年度）
+    = 部门名称：某市应急管理局　　金额单位：元
+    项目名称 | {name} {{c3}} | 实施单位 | 某市应急管理局 {{c2}}
+    项目资金 {{r2}} | 资金来源 | 年初预算数 | 全年预算数 | 全年执行数 | 执行率 | 得分
+    年度资金总额 | 620,000 | 620,000 | 620,000 | 100% | 10
+    """
+    first = reading(drawing.format(name="救援队伍建设") + INDICATORS)
+    second = reading(drawing.format(name="执法检查") + INDICATORS)
+    grids = [replace(g, cells=[replace(cell, page=2) for cell in g.cells]) for g in second.grids]
+    running = [replace(line, page=2) for line in [*second.lines, TextLine("某市应急管理局汇编", 1, (0, 0, 90, 9))]]
+    forms = understand(
+        replace(first, pages=first.pages * 2, grids=first.grids + grids, running=running), file_name="forms.pdf"
+    )
+    assert [(form.project_name, form.amount_unit, form.declared_year) for form in forms] == [
+        ("救援队伍建设", "元", 2021),
+        ("执法检查", "元", 2021),
+    ]
+    assert [form.title for form in forms] == ["项目支出绩效自评表"] * 2
 
 
 def test_a_department_scores_itself() -> None:

@@ -67,7 +67,7 @@ def test_date(text: str, expected: tuple[object, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["八项规定", "12345热线", "4A级景区", "G20", "2021年工作总结", "无安全事故", "常年", "按时完成", "优"]
+    "text", ["八项规定", "12345热线", "4A级景区", "G20", "2021年工作总结", "常年", "按时完成", "优"]
 )
 def test_digits_of_a_name_are_no_number(text: str) -> None:
     assert parse_quantity(text) == Quantity("qualitative")
@@ -131,3 +131,52 @@ def test_a_second_place_is_among_the_first_three() -> None:
     assert attain(parse_quantity("前3"), parse_quantity("第2")).meets_target
     assert attain(parse_quantity("排名全省前五名"), parse_quantity("第三名")).meets_target
     assert not attain(parse_quantity("前三名"), parse_quantity("第4名")).meets_target
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "meets"),
+    [
+        ("0起", "未发生", True),
+        ("0次", "零", True),
+        ("≤2起", "无安全事故", True),
+        ("不发生", "2起", False),
+        ("杜绝发生", "0起", True),
+        ("100%", "全部合格", True),
+        ("全部完成", "完成95%", False),
+        ("≥90%", "92.3%（问卷调查600份）", True),
+        ("≥400户", "共400户，其中低保20户", True),
+        ("≥1/3", "36.5%", True),
+        ("90±5%", "91.2%", True),
+        ("下降3.5%", "下降3.8%", True),
+        ("减少3%以上", "减少2.6%", False),
+        ("6,300人左右", "6,285人", True),
+        ("85%左右", "79%", False),
+        ("≤0.5万元", "4800元/场", True),
+        ("≤1.6元/公里", "1.72元", False),
+        ("≤20min", "18分钟", True),
+        ("≤48小时", "1.5天", True),
+        ("≥4批次/千人", "4.2批次/千人", True),
+        ("不晚于9月30日", "2022年10月12日", False),
+        ("每月15日前", "每月10日前", None),
+        ("每周1次", "52次", None),
+        ("≥5次", "无安全事故", None),
+    ],
+)
+def test_what_a_result_makes_of_its_target(target: str, actual: str, meets: bool | None) -> None:
+    assert attain(parse_quantity(target), parse_quantity(actual), 2022).meets_target is meets
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "level", "comparator"),
+    [
+        ("12个月", "建设工期", "产出指标", "<="),
+        ("15个工作日", "核查", "时效指标", "<="),
+        ("3.8元/㎡", "保洁单价", "成本指标", "<="),
+        ("720元", "低保人均标准", "成本指标", "="),
+        ("≥720元", "保洁单价", "成本指标", ">="),
+        ("12个月", "培训覆盖", "数量指标", "="),
+        ("12期", "培训期数", "时效指标", "="),
+    ],
+)
+def test_costs_and_times_are_bounded_from_above(text: str, name: str, level: str, comparator: str) -> None:
+    assert parse_target(text, name, level).comparator == comparator

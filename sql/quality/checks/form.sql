@@ -48,6 +48,14 @@ conclusions as (
     where narrative = 'conclusion'
 ),
 near as (select distinct form_key from doubts),
+unread as (
+    -- points that are printed and are no number (优): what the form's add up to is not known
+    select
+        s.form_key, bool_or(s.column_name = 'score') as has_score, bool_or(s.column_name = 'weight') as has_weight
+    from staging.issue as s semi join judged_form as f on s.form_key = f.form_key
+    where s.code = 'NOT_A_NUMBER' and s.subject in ('indicator', 'fund')
+    group by s.form_key
+),
 twice as (
     -- the execution's points beside the amounts and once more as an indicator: counted once
     select distinct i.form_key
@@ -61,6 +69,7 @@ sums as (
         f.total_weight::double as declared_weight,
         f.total_score::double as declared_score,
         i.indicator_rows, i.weights, i.scores,
+        coalesce(n.has_score, false) as has_unread_score, coalesce(n.has_weight, false) as has_unread_weight,
         i.weight as indicator_weight, i.score as indicator_score, u.weight as fund_weight, u.score as fund_score,
         case when i.weight is not null then i.weight + coalesce(u.weight, 0) end as computed_weight,
         case when i.score is not null then i.score + coalesce(u.score, 0) end as computed_score,
@@ -84,11 +93,13 @@ sums as (
     left join indicator_sums as i using (form_key)
     left join fund_sums as u using (form_key)
     left join twice as t using (form_key)
+    left join unread as n using (form_key)
 ),
 gaps as (
     select
         *,
         case
+            when has_unread_weight then null
             when total_is_of_indicators then 0
             when execution_untold then null
             -- a form that prints the execution's points and has no column for their weight, which the indicators leave
@@ -97,7 +108,7 @@ gaps as (
             when weights = indicator_rows and fund_weight is not null then computed_weight - 100
         end as weight_gap,
         case
-            when declared_score is null then null
+            when declared_score is null or has_unread_score then null
             when total_is_of_indicators then indicator_score - declared_score
             when execution_untold and round(declared_score - indicator_score, 6) between 0 and 10 then null
             else computed_score - declared_score

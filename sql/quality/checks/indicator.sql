@@ -46,7 +46,7 @@ measured as (
         -- several numbers of the target's unit in one cell: the largest alone already shows at least this much
         case
             when w.target_kind = 'quantitative' and w.target_comparator in ('>=', '>', '=')
-                and w.actual_note = 'multi_value' and coalesce(w.actual_unit, w.target_unit) is not distinct from w.target_unit
+                and w.actual_note = 'multi_value' and w.actual_unit = w.target_unit
                 and try_cast(w.target_low as double) > 0
                 then list_max(w.actual_numbers) / try_cast(w.target_low as double)
         end as ratio_at_least,
@@ -108,7 +108,7 @@ units as (
         union
         select actual_unit from indicators where actual_unit is not null
     ) as u
-    left join dimensions as d on regexp_matches(u.unit, d.pattern)
+    left join dimensions as d on regexp_matches(split_part(u.unit, '/', 1), d.pattern)
     group by u.unit
 ),
 parents as (select * from judged_taxonomy),
@@ -123,10 +123,10 @@ frames as (
     group by i.form_key
 ),
 shared as (
-    -- one cell of points over several rows counts on the first of them
+    -- one cell of points over several rows counts on the first of them; what is no number (优) is said to be that
     select distinct s.form_key, s.subject_seq, s.column_name
     from staging.issue as s semi join judged_form as f on s.form_key = f.form_key
-    where s.code = 'MERGED_NUMBER' and s.subject = 'indicator'
+    where s.code in ('MERGED_NUMBER', 'NOT_A_NUMBER') and s.subject = 'indicator'
 )
 select
     r.form_key, r.document_key, r.seq as subject_seq, null::varchar as column_name, null::varchar as detail,
@@ -136,9 +136,21 @@ select
     r.scope, r.goal_no, r.level1_text, r.level2_text, r.level1, r.level2, r.level3, r.target_text, r.standard_text,
     r.actual_text, r.deviation_text, r.weight_points as weight, r.score_points as score,
     round(r.widest_ratio * 100, 1) as ratio_pct,
-    round(r.weight_points * least(r.ratio, 1), 2) as score_by_ratio,
+    round(r.weight_points * greatest(least(coalesce(r.ratio, 0), 1), 0), 2) as score_by_ratio,
+    case
+        when r.ratio is null then 'misses it'
+        when r.target_comparator in ('<=', '<') then format('exceeds it, a ratio of {} %', round(r.ratio * 100, 1))
+        else format('is {} %', round(r.ratio * 100, 1))
+    end as attained_en,
+    case
+        when r.ratio is null then '未达标'
+        when r.target_comparator in ('<=', '<') then format('超出上限（目标/实际 {} %）', round(r.ratio * 100, 1))
+        else format('完成 {} %', round(r.ratio * 100, 1))
+    end as attained_zh,
     p.parents as level1_allowed,
     r.target_unit, r.actual_unit,
+    case when r.deviation = '' then 'no reason is given' else format('{} is not a reason', r.deviation_text) end as reason_en,
+    case when r.deviation = '' then '未填写原因' else format('“{}”不构成原因', r.deviation_text) end as reason_zh,
     -- scores and weights
     case when r.score_points is not null then r.score_points - r.weight_points end as score_over_weight,
     case
@@ -167,6 +179,11 @@ select
         when r.meets_target = false and r.ratio is not null and r.weight_points > 0 and r.score_points is not null
             and r.target_kind = 'quantitative'
             then round(r.score_points - r.weight_points * greatest(least(r.ratio, 1), 0), 6) - f.under_but_full_tolerance
+        -- a share of 全部; any accident where none was aimed at, a fall where a rise was: nothing of it is reached
+        when r.meets_target = false and r.target_note = 'all' and r.ratio is not null and r.weight_points > 0
+            then round(r.score_points - r.weight_points * least(r.ratio, 1), 6) - f.under_but_full_tolerance
+        when r.meets_target = false and r.attainment_reason in ('zero_target', 'sign') and r.weight_points > 0
+            then case when r.loses_points then 0 else r.score_points - f.under_but_full_tolerance end
     end as score_beyond_ratio,
     case
         when r.meets_target = false and r.target_kind = 'date' and r.weight_points > 0 and r.score_points is not null
@@ -188,7 +205,8 @@ select
             case
                 when regexp_matches(r.actual_text, '^部分达成') then
                     r.score_points / r.weight_points between f.qualitative_score_middle_low - 1e-9 and 0.8 + 1e-9
-                when regexp_matches(r.actual_text, '^未达成') then
+                when regexp_matches(r.actual_text, '^(未达成|(未|尚未|没有|仍未|未能)(按时|按期|如期|全部|全面)?'
+                    || '(完成|建立|达到|达标|实现|开展|制定|健全|落实|改善|提升|提高|发放|支付|实施|启动|验收|整改|到位))') then
                     r.score_points / r.weight_points <= f.qualitative_score_middle_low + 1e-9
                 when regexp_matches(r.actual_text, '^(达成|完成|实现)(年度|预期)?(指标|目标)') then
                     r.score_points / r.weight_points >= 0.8 - 1e-9
@@ -199,6 +217,8 @@ select
         when r.target_text is not null and r.actual_text is not null then
             case
                 when r.target_is_cut then false
+                when r.meets_target is not null and (r.target_note in ('all', 'none') or r.actual_note in ('all', 'none'))
+                    then true
                 when r.target_kind = 'quantitative' and r.actual_kind = 'qualitative' and len(r.actual_numbers) = 0
                     then coalesce(r.target_low is null and r.target_high is null, false)
                 when r.target_kind = 'quantitative' and r.actual_kind = 'quantitative'
@@ -217,10 +237,14 @@ select
     case
         when r.target_kind = 'quantitative' and r.actual_kind = 'quantitative'
             and r.target_unit is not null and r.actual_unit is not null and tu.dimension = au.dimension
+            -- what an amount is per may be said once
             then r.target_unit = r.actual_unit
+                or split_part(r.target_unit, '/', 1) = split_part(r.actual_unit, '/', 1)
+                and contains(r.target_unit, '/') <> contains(r.actual_unit, '/')
     end as units_agree,
     case
-        when r.target_kind = 'qualitative' and r.actual_text is not null then r.actual_kind <> 'quantitative'
+        when r.target_kind = 'qualitative' and r.actual_text is not null and coalesce(r.target_note, '') not in ('all', 'none')
+            then r.actual_kind <> 'quantitative'
     end as answers_in_words,
     case
         -- what is kept below a ceiling is kept, not over-fulfilled
@@ -280,7 +304,7 @@ select
     case when r.target_text is not null and r.name <> '' then r.target_text <> r.level3 end as target_says_more,
     case
         when r.target_kind = 'quantitative' and r.actual_kind = 'quantitative' and r.target_low is not null
-            then r.target_unit is not null or r.actual_unit is null
+            then r.target_unit is not null or r.actual_unit is null or r.target_note is not null
     end as target_has_unit,
     case
         when r.level3 is not null or r.target_text is not null
