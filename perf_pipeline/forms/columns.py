@@ -163,9 +163,8 @@ def _field_under(header: Header, band: Sequence[Row], line: Row, cell: Cell) -> 
     """The field of a label in a header's lower rows: of a divided amount, the total is the amount."""
     above = _part_of(band[0], line, cell, header.group)
     if above is None:
-        level = next(
-            (name for c in band[0].cells if cell.col in c.cols and (name := _level(band[0], c, header.group))), None
-        )
+        over = [(row, c) for row in band[::-1] if row.index < line.index for c in row.cells if cell.col in c.cols]
+        level = next((name for row, c in over if (name := _level(row, c, header.group))), None)
         return _field_of_level(level, line, cell) or _field(header, line, cell)
     if line.concept(cell, "fund_item") == "total" or line.concept(cell, "subtotal"):
         return line.concept(above, header.group)
@@ -244,12 +243,17 @@ def _of_levels(runs: list[Run]) -> list[Run]:
 
 def _explains(label: Cell) -> bool:
     """说明 behind the scores says why points were lost; 备注 may say anything."""
-    return "".join(label.text.split()).endswith("说明")
+    said = "".join(label.text.split())
+    return said.endswith("说明") or "原因" in said
 
 
 def _of_amounts(runs: list[Run]) -> list[Run]:
     """Two budgets of which no label says which is which, 预算安排 │ 追加 │ 预算合计: the first is the initial one."""
     names = [name for _, name, *_ in runs]
+    if names.count("budget_initial") == 2 and "budget_full_year" not in names:
+        last = len(names) - 1 - names[::-1].index("budget_initial")
+        cell, _, first, end = runs[last]
+        return [*runs[:last], (cell, "budget_full_year", first, end), *runs[last + 1 :]]
     if names.count("budget_full_year") != 2 or "budget_initial" in names:
         return runs
     cell, _, first, last = runs[names.index("budget_full_year")]

@@ -168,7 +168,9 @@ class FormBlocks:
     def _lone(self, row: Row) -> bool:
         """A cell alone in its row that is the year, or labels and values like a line outside the grid."""
         cell = row.cells[0]
-        if year_alone(cell.text):
+        if is_heading(row) and unit_in(cell.text):
+            self.funds.lines.note_unit([cell])
+        elif year_alone(cell.text):
             self.head.put("year", tidy(cell.text), [cell])
         elif vocabulary().page_furniture.match(compact(cell.text)) or (
             is_heading(row) and not inline_labels(cell.text)

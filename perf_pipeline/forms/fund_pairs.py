@@ -70,6 +70,7 @@ class FundPairs:
         if amount in self._columns:
             self.close()
         for value in named:
+            self.lines.note_unit([value.label_cell])
             self.lines.context.ledger.claim(value.label_cell)
             _, fields = self._under.setdefault(value.meaning.concept, (value.label_cell, {}))
             fields.setdefault(amount, value.cells[:1])
@@ -106,16 +107,17 @@ class FundPairs:
     def close(self) -> None:
         """Makes one total line of the columns that stood beside their numbers; a score alone is none."""
         columns, self._columns = list(self._columns.values()), {}
-        parts, self._parts = self._parts + [self._line(*under) for under in self._under.values()], []
-        self._under = {}
+        parts, self._parts = self._parts, []
+        under, self._under = [self._line(*told) for told in self._under.values()], {}
         if len(columns) < 2 or not any(value.meaning.concept in MONEY for value in columns):
+            self.funds += under
             return
         fields = {value.meaning.concept: value.cells[:1] for value in columns}
         self.lines.context.ledger.claim(*(value.label_cell for value in columns))
         self.lines.note_unit([value.label_cell for value in columns])
         values = self.lines.figures(fields)
         cells = [cell for own in fields.values() for cell in own]
-        self.funds += [fund_of((None, None, "total"), values, evidence_of(cells, fields), fields), *parts]
+        self.funds += [fund_of((None, None, "total"), values, evidence_of(cells, fields), fields), *parts, *under]
 
 
 def _of_total(value: LabelledValue) -> Meaning:

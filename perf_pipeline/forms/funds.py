@@ -27,6 +27,7 @@ from perf_pipeline.forms.fund_names import (
 )
 from perf_pipeline.forms.fund_pairs import FundPairs
 from perf_pipeline.forms.fund_parts import settle_amounts, several_years
+from perf_pipeline.forms.indicator_rows import PRINTED, part_points
 from perf_pipeline.forms.issues import issue
 from perf_pipeline.forms.model import Fund
 from perf_pipeline.forms.placing import PlacedRow
@@ -43,6 +44,7 @@ class FundReader:
         self.funds: list[Fund] = []
         self.pairs = FundPairs(self.lines, self.funds)
         self._listed: list[Fund] = []
+        self._of_tasks = False
         self._category: str | None = None
         self._seen: set[int] = set()
 
@@ -59,6 +61,7 @@ class FundReader:
         if header is None:
             return
         self._category = tasks_label(header)
+        self._of_tasks = header.column("item") is not None
         leave_out_contents(header)
         header.unknown, names = name_columns(header, block.rows)
         labels = {column.label for column in names}
@@ -113,6 +116,9 @@ class FundReader:
         category, item = (self._category, task[-1]) if task else self._names(placed, labels)
         fields = {name: self._once(placed, cells) for name, cells in placed.fields.items()}
         item = self._paired(fields) or item
+        part_points(fields)
+        if self._of_tasks:  # a task's points are the plan's, and none of the execution's
+            fields = {name: cells for name, cells in fields.items() if name not in PRINTED}
         values = self.lines.figures(fields)
         if item is None and not any(value is not None for value in values.values()):
             return

@@ -31,12 +31,15 @@ ASIDE = (
     "score_coefficient", "core_flag", "weight_preset", "improvement", "remark", "target_initial", "direction",
     "explanation", "completion_rate", "deviation_rate", "deduction", "score_rate", "proof",
     "level1_weight", "level2_weight", "level3_over",
-    "review_actual", "review_score", "review_deviation",
+    "weight_and_score", "review_actual", "review_score", "review_deviation",
 )  # fmt: skip
 """Columns that have no field of their own; their texts are kept in `printed`."""
 _NUMBER_AND_NAME = re.compile(
     r"^\s*(指标\s*(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,2}))\s*[:：.、]?\s*(\S.*)$", re.DOTALL
 )
+
+
+_POINTS = re.compile(r"\d+(?:\.\d+)?")
 
 
 @dataclass(slots=True)
@@ -118,6 +121,16 @@ def part_results(fields: Fields) -> Cell | None:
         fields["target"] = [replace(cell, text="/".join(parts[:half]).strip())]
         fields["actual"] = [replace(cell, text="/".join(parts[half:]).strip())]
     return None
+
+
+def part_points(fields: Fields) -> None:
+    """Weight and score of one column as the columns they usually have: 10/9.64, 分值10，得分9.64. A cell that holds
+    other than two numbers stays what it is."""
+    for cell in fields.get("weight_and_score", [])[:1]:
+        numbers = _POINTS.findall(cell.text)
+        if len(numbers) == len(PRINTED):
+            del fields["weight_and_score"]
+            fields |= {name: [replace(cell, text=number)] for name, number in zip(PRINTED, numbers, strict=True)}
 
 
 def label_for_name(fields: Fields, row: Row, header: Header) -> list[Cell]:

@@ -22,6 +22,7 @@ from perf_pipeline.forms.indicator_rows import (
     fields_of,
     label_for_name,
     name_of,
+    part_points,
     part_results,
     printed_of,
     reason_under,
@@ -106,6 +107,7 @@ class IndicatorReader:
             self._join(before, fields, placed)
             return
         unparted = part_results(fields)
+        part_points(fields)
         number, name = name_of(fields)
         if name is None and (label := label_for_name(fields, placed.row, header)):
             fields["level3"], name = label, clean_level(label[0].text)

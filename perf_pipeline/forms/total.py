@@ -32,7 +32,7 @@ def read_total(context: Context, row: Row, header: Header | None) -> Total:
         name = _column(cell, row, header)
         if name in (*NUMBERS, "deviation") and name not in fields and _fits(cell, name):
             fields[name] = [cell]
-        elif kind_of(cell.text) == "number" and name not in OTHER_FIGURES:
+        elif kind_of(cell.text) == "number" and name not in OTHER_FIGURES and _has_points(header):
             loose.append(cell)
     if len(loose) == 1 and (pair := _in_order(fields, loose[0], header)) is not None:
         fields, loose = fields | pair, []
@@ -44,6 +44,11 @@ def read_total(context: Context, row: Row, header: Header | None) -> Total:
     context.ledger.claim(*(cell for cell in rest if kind_of(cell.text) == "blank"))
     remark = context.answer(fields.get("deviation", []))
     return Total(values["weight"], values["score"], evidence_of(row.cells, fields), remark)
+
+
+def _has_points(header: Header | None) -> bool:
+    """Whether the table gives points at all: in one that does not a sum is of something else."""
+    return header is None or not header.fields().isdisjoint({*NUMBERS, "weight_and_score"})
 
 
 def _column(cell: Cell, row: Row, header: Header | None) -> str | None:

@@ -190,3 +190,51 @@ def test_a_line_that_a_page_edge_cut_in_two_is_one() -> None:
         ("上年结转资金", "carry_over", 0, 36, 100),
     ]
     assert "ROW_JOINED" in codes(form_of(HEAD + block + INDICATORS))
+
+
+def test_rows_that_say_which_amount_their_parts_are_of() -> None:
+    block = """
+        预算整体情况 | 基本支出(万元) | 45.5 | 项目支出(万元) | 98 | 支出合计(万元) | 143.5
+        实际支出情况 | 基本支出(万元) | 45 | 项目支出(万元) | 91 | 支出合计(万元) | 136
+    """
+    assert lines(block, "item_code", "budget_full_year", "executed") == [
+        ("basic", 45.5, 45),
+        ("project", 98, 91),
+        ("total", 143.5, 136),
+    ]
+    assert form_of(HEAD + block + INDICATORS).amount_unit == "万元"
+
+
+def test_of_two_initial_budgets_the_last_is_the_years() -> None:
+    block = """
+        部门预算支出 {r2} | 年初预算数 | 本年预算数 | 本年支出数 | 执行率 | 分值 | 得分
+        100 | 110 | 99 | 90% | 10 | 9
+    """
+    assert lines(block, "budget_initial", "budget_full_year", "executed") == [(100, 110, 99)]
+
+
+def test_points_and_score_in_one_column() -> None:
+    block = """
+        项目资金 {r2} | 资金来源 | 年初预算数 | 全年预算数 | 全年执行数 | 执行率 | 分值/得分
+        资金总额 | 100 | 110 | 99 | 90% | {points}
+    """
+    for points in ("10/9", "分值10，得分9", "10\\n9"):
+        assert lines(block.replace("{points}", points), "weight", "score") == [(10, 9)]
+    assert lines(block.replace("{points}", "9"), "weight", "score") == [(None, None)]
+
+
+def test_a_tasks_points_are_none_of_the_executions() -> None:
+    block = """
+        年度主要任务 {r2} | 任务名称 | 主要内容 | 预算数 | 执行数 | 权重 | 得分
+        服务企业 | 走访 | 168 | 162 | 20 | 18
+    """
+    assert lines(block, "item", "executed", "weight", "score") == [("服务企业", 162, None, None)]
+
+
+def test_the_unit_in_a_heading_over_the_block() -> None:
+    block = """
+        二、预算执行情况(单位:元) {c7}
+        项目资金 {r2} | 资金来源 | 年初预算数 | 全年预算数 | 全年执行数 | 执行率 | 得分
+        资金总额 | 100 | 110 | 99 | 90% | 9
+    """
+    assert form_of(HEAD + block + INDICATORS).amount_unit == "元"

@@ -118,3 +118,46 @@ def test_what_is_told_behind_the_scores_is_the_reason() -> None:
     assert told.deviation_text == "疫情影响"
     remarked = form_of(HEAD + table.format(label="备注")).indicators[0]
     assert (remarked.deviation_text, remarked.printed["remark"]) == (None, "疫情影响")
+
+
+def test_names_and_points_in_the_third_row_of_a_header() -> None:
+    form = form_of(
+        HEAD
+        + """
+        评价指标 {c6} | 评分标准 {r3} | 自评分数 {r3}
+        一级指标 {c2} | 二级指标 {c2} | 三级指标 {c2}
+        名称 | 权重(%) | 名称 | 权重(%) | 名称 | 权重(%)
+        预算编制情况 | 20 | 预算编制 | 10 | 编制合理性 | 5 | 依据充分 | 4
+        """
+    )
+    [row] = form.indicators
+    assert (row.level1, row.level2, row.level3, row.weight, row.score) == (
+        "预算编制情况",
+        "预算编制",
+        "编制合理性",
+        5,
+        4,
+    )
+
+
+def test_points_and_score_of_an_indicator_in_one_column() -> None:
+    form = form_of(
+        HEAD
+        + """
+        一级指标 | 二级指标 | 三级指标 | 目标值 | 完成值 | 分值/得分 | 偏差原因 | 备注
+        产出指标 | 数量指标 | 检查次数 | ≥12次 | 10次 | 10/8.33 | 疫情影响 | /
+        """
+    )
+    assert [(row.weight, float(row.score or 0)) for row in form.indicators] == [(10, 8.33)]
+
+
+def test_a_sum_of_amounts_is_no_score() -> None:
+    form = form_of(
+        HEAD
+        + """
+        一级指标 | 二级指标 | 三级指标 | 年度预算数 | 执行数 | 目标值 | 完成值 | 偏差原因
+        产出指标 | 数量指标 | 检查次数 | 100 | 90 | ≥12次 | 10次 | 疫情影响
+        合计 {c3} | 7904.40 | 7537.57 | / | / | /
+        """
+    )
+    assert form.total.score is None
