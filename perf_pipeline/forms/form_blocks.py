@@ -47,6 +47,7 @@ class FormBlocks:
         self._below: set[int] = set()
         self._open_narrative: str | None = None
         self._noted = False
+        self._headed: str | None = None  # the narrative that a heading over it named
         self.fund_headers: list[Header] = []
         self.printed_labels: dict[str, dict[str, list[str]]] = {}
 
@@ -64,19 +65,11 @@ class FormBlocks:
             self._line(block.line)
             return
         self._open_narrative, self._noted = None, False
-        if block.kind == "fund_items":
-            self.funds.read_items(block)
-        elif block.kind == "indicators":
-            self.indicators.read_table(block, self.goals.current)
-        elif block.kind == "funds":
-            if block.header is not None:
-                self.fund_headers.append(block.header)
-            self.funds.read_table(block)
-        elif block.kind == "goals":
-            self.goals.read_table(block)
-        elif row is None or identity(row) in self._below:
+        if self._told_under_heading(row) or self._is_table(block):
             return
-        elif block.kind == "title":
+        if row is None or identity(row) in self._below:
+            return
+        if block.kind == "title":
             self.context.ledger.claim(*row.cells)
             for cell in row.cells[1:]:
                 self._running_text(cell.text, [cell], None)
@@ -88,6 +81,32 @@ class FormBlocks:
             self.totals.under_table(total, row.cells[0], len(self.indicators.raw))
         else:
             self._labels(block.rows, next((b.rows[0] for b in following if b.kind == "labels"), None))
+
+    def _is_table(self, block: Block) -> bool:
+        """Reads a block that is a table."""
+        if block.kind == "fund_items":
+            self.funds.read_items(block)
+        elif block.kind == "indicators":
+            self.goals.read_labels(block.header.labels if block.header is not None else ())
+            self.indicators.read_table(block, self.goals.current)
+        elif block.kind == "funds":
+            if block.header is not None:
+                self.fund_headers.append(block.header)
+            self.funds.read_table(block)
+        elif block.kind == "goals":
+            self.goals.read_table(block)
+        else:
+            return False
+        return True
+
+    def _told_under_heading(self, row: Row | None) -> bool:
+        """A text alone in its row under the heading that says what it tells."""
+        headed, self._headed = self._headed, None
+        if headed is None or row is None or len(row.cells) > 1 or row.said:
+            return False
+        if text := self.context.answer(row.cells):
+            self.narratives.setdefault(headed, (text, evidence_of(row.cells)))
+        return True
 
     def _is_annexed(self, block: Block) -> bool:
         """Another table of amounts, behind the total and in a grid of its own: accounts that follow the form."""
@@ -112,6 +131,9 @@ class FormBlocks:
         labelled = self._running_text(line.text, [], line)
         if labelled or vocabulary().page_furniture.match(compact(line.text)) or line is self.part.title_item:
             return
+        if self._headed is not None:
+            self.narratives.setdefault(self._headed, ("", evidence_of_line(line)))
+            self._open_narrative, self._headed = self._headed, None
         if self._open_narrative is not None:
             text, place = self.narratives[self._open_narrative]
             self.narratives[self._open_narrative] = (text + (tidy(line.text) or ""), place)
@@ -170,6 +192,8 @@ class FormBlocks:
         cell = row.cells[0]
         if is_heading(row) and unit_in(cell.text):
             self.funds.lines.note_unit([cell])
+        elif is_heading(row) and row.concept(cell, "narrative"):
+            self._headed = row.concept(cell, "narrative")
         elif year_alone(cell.text):
             self.head.put("year", tidy(cell.text), [cell])
         elif vocabulary().page_furniture.match(compact(cell.text)) or (

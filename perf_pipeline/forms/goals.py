@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from perf_pipeline.extract.model import Cell
-from perf_pipeline.forms.blocks import Block, goal_title
+from perf_pipeline.forms.blocks import GOAL_TITLE, Block, goal_title
 from perf_pipeline.forms.context import Context
 from perf_pipeline.forms.evidence import evidence_of
 from perf_pipeline.forms.flow import Row, text_of
@@ -83,6 +83,18 @@ class GoalReader:
         points = label_of(label.text).points
         goal = Goal(scope, number, text, None, points, evidence_of(row.cells, {"goal_text": rest or [label]}))
         self.titled.append(goal)
+
+    def read_labels(self, labels: Sequence[Cell]) -> None:
+        """`年度绩效目标1（50分）` beside the indicators it stands for: a goal without a text of its own."""
+        for cell in labels:
+            match = GOAL_TITLE.match(compact(cell.text))
+            if match is None or match.group(4):
+                continue
+            scope: Scope = "long_term" if (match.group(1) or "").endswith(("长期", "中期")) else "annual"
+            number = CHINESE_DIGITS.get(match.group(2)) or int(match.group(2))
+            if not any((goal.scope, goal.goal_no) == (scope, number) for goal in self.titled):
+                points = label_of(cell.text).points
+                self.titled.append(Goal(scope, number, None, None, points, evidence_of([cell])))
 
     def read_table(self, block: Block) -> None:
         """A goal table: labels above, texts below; 完成情况 may also stand left of a row of its own."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from perf_pipeline.extract.identity import identity
 from perf_pipeline.extract.model import Cell
@@ -15,7 +16,7 @@ from perf_pipeline.forms.model import Scope
 from perf_pipeline.forms.placing import PlacedRow, Placer
 from perf_pipeline.forms.repair import kind_of
 from perf_pipeline.forms.taxonomy import canonical_level1, canonical_level2, clean_level
-from perf_pipeline.forms.text import compact, number_of, squeeze, tidy
+from perf_pipeline.forms.text import compact, label_of, number_of, squeeze, tidy
 from perf_pipeline.forms.words import vocabulary
 
 Fields = dict[str, list[Cell]]
@@ -39,6 +40,7 @@ _NUMBER_AND_NAME = re.compile(
 )
 
 
+_BARE_POINTS = re.compile(r"[(\[](\d{1,3}(?:\.\d+)?)[)\]]$")
 _POINTS = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -131,6 +133,14 @@ def part_points(fields: Fields) -> None:
         if len(numbers) == len(PRINTED):
             del fields["weight_and_score"]
             fields |= {name: [replace(cell, text=number)] for name, number in zip(PRINTED, numbers, strict=True)}
+
+
+def points_in(label: str) -> Decimal | None:
+    """The points of a level behind its name: 产出指标(50分), or in brackets without their unit."""
+    if (points := label_of(label).points) is not None:
+        return points
+    found = _BARE_POINTS.search(compact(label))
+    return Decimal(found[1]) if found else None
 
 
 def label_for_name(fields: Fields, row: Row, header: Header) -> list[Cell]:

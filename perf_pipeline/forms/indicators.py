@@ -24,6 +24,7 @@ from perf_pipeline.forms.indicator_rows import (
     name_of,
     part_points,
     part_results,
+    points_in,
     printed_of,
     reason_under,
     rows_of_one,
@@ -170,7 +171,7 @@ class IndicatorReader:
         found: list[FormIssue] = []
         one, two = self.names.level(fields.get("level1", ()), found), self.names.level(fields.get("level2", ()), found)
         for cell in fields.get("level1", ()) if one and one not in self.level1_weights else ():
-            if (points := label_of(cell.text).points) is not None:
+            if (points := points_in(cell.text)) is not None:
                 self.level1_weights.setdefault(str(one), points)
         one = one or self._band
         anchor = (placed.own() or placed.row.cells)[0]

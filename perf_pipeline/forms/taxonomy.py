@@ -13,7 +13,7 @@ from perf_pipeline.forms.text import compact, label_of
 from perf_pipeline.forms.vocabulary import load_yaml
 from perf_pipeline.forms.words import EVIDENCE_CODES, NEAREST
 
-_BRACKETED = re.compile(r"[(（\[【][^)）\]】]*(?:分|%|％)[^)）\]】]*[)）\]】]")
+_BRACKETED = re.compile(r"[(（\[【](?:[^)）\]】]*(?:分|%|％)[^)）\]】]*|\d{1,3}(?:\.\d+)?)[)）\]】]")
 _BEHIND = re.compile(r"(?<=[^\d])\d+(?:\.\d+)?分$")
 """The weight of a level behind its label: in brackets, or bare."""
 

@@ -97,3 +97,33 @@ def test_a_department_scores_itself() -> None:
         """
     )
     assert [(row.weight, row.score) for row in form.indicators] == [(3, 3)]
+
+
+def test_a_goal_that_only_a_label_beside_its_indicators_names() -> None:
+    form = form_of(
+        """
+        = 项目支出绩效自评表
+        项目名称 | 采供血保障 {c7}
+        年度绩效目标1（50分） {r2} | 一级指标 | 二级指标 | 三级指标 | 目标值 | 完成值 | 分值 | 得分
+        产出指标 | 数量指标 | 车辆更新 | 3辆 | 3辆 | 50 | 50
+        年度绩效目标2（30分） {r2} | 一级指标 | 二级指标 | 三级指标 | 目标值 | 完成值 | 分值 | 得分
+        产出指标 | 数量指标 | 培训人次 | 120人次 | 98人次 | 30 | 25
+        """
+    )
+    assert [(goal.goal_no, goal.weight) for goal in form.goals] == [(1, 50), (2, 30)]
+    assert [row.goal_no for row in form.indicators] == [1, 2]
+
+
+def test_what_stands_under_a_heading_of_its_own_is_told() -> None:
+    heading = "    五、偏差原因分析及改进措施 {c7}\n"
+    told = "户厕改造受冬季冻土影响。"
+    below = form_of(HEAD + INDICATORS + heading + f"    {told} {{c7}}\n")
+    assert below.narratives["deviation_summary"] == told
+    beyond = form_of(HEAD + INDICATORS + heading + f"    ---\n    = {told}\n")
+    assert beyond.narratives["deviation_summary"] == told
+
+
+def test_points_of_a_level_in_brackets_without_their_unit() -> None:
+    form = form_of(HEAD + INDICATORS.replace("产出指标", "产出指标(50)"))
+    assert form.indicators[0].level1 == "产出指标"
+    assert form.extra["level1_weights"] == {"产出指标": 50}

@@ -24,6 +24,7 @@ read as (
         -- one filled cell, a box for an empty one, or the header shows it
         bool_or(u.reason_text is not null or json_exists(u.field_boxes, '$.reason_text')) over (partition by u.form_key)
             or json_exists(f.printed_labels, '$.fund_column.reason') as has_reason_column,
+        nullif(try_cast(replace(u.printed ->> 'received', ',', '') as double), 0) as received,
         concat_ws('|', u.budget_initial, u.budget_full_year, u.executed) as amounts,
         (u.budget_initial is not null)::int + (u.budget_full_year is not null)::int + (u.executed is not null)::int
             as amounts_given
@@ -60,6 +61,8 @@ select
         when r.rate > 100 + f.rate_mismatch_tolerance then r.rate - 100
         when r.base = 0 and r.spent = 0 then case when r.rate in (0, 100) then 0 else r.rate end
         when r.rate_computed is null then null
+        -- a form that gives what was received may print the rate of that: 支出进度 = 支出/到位
+        when abs(r.rate - 100 * r.spent / r.received) <= f.rate_mismatch_tolerance then 0
         -- a share printed without percent: 0.974 for 97.4
         when abs(100 * r.rate - r.rate_computed) <= f.rate_mismatch_tolerance and r.rate <= 1 then 0
         else greatest(
