@@ -53,7 +53,7 @@ unread as (
     select
         s.form_key, bool_or(s.column_name = 'score') as has_score, bool_or(s.column_name = 'weight') as has_weight
     from staging.issue as s semi join judged_form as f on s.form_key = f.form_key
-    where s.code = 'NOT_A_NUMBER' and s.subject in ('indicator', 'fund')
+    where s.code = 'NOT_A_NUMBER'
     group by s.form_key
 ),
 twice as (
@@ -82,11 +82,11 @@ sums as (
             round(abs(f.total_weight::double + u.weight - 100), 6) <= 0.01
                 and round(abs(i.weight - f.total_weight::double), 6) <= 0.01,
             false
-        ) or (t.form_key is not null and round(abs(i.weight - f.total_weight::double), 6) <= 0.01) as total_is_of_indicators,
+        ) or (t.form_key is not null and round(i.weight, 2) = round(f.total_weight::double, 2)) as total_is_of_indicators,
         -- ten points are the execution's (财预〔2020〕10号): a form may give its rate and leave them to the total
         coalesce(
             u.weight is null and u.score is null and u.has_rate
-                and round(abs(f.total_weight::double - i.weight - 10), 6) <= 0.01,
+                and round(f.total_weight::double - i.weight, 2) = 10,
             false
         ) as execution_untold
     from forms as f
@@ -108,7 +108,7 @@ gaps as (
             when weights = indicator_rows and fund_weight is not null then computed_weight - 100
         end as weight_gap,
         case
-            when declared_score is null or has_unread_score then null
+            when has_unread_score then null
             when total_is_of_indicators then indicator_score - declared_score
             when execution_untold and round(declared_score - indicator_score, 6) between 0 and 10 then null
             else computed_score - declared_score
@@ -131,8 +131,7 @@ select
     round(abs(g.weight_gap), 6) - g.weight_sum_tolerance as weight_gap_beyond,
     round(abs(g.score_gap), 6) - g.score_sum_tolerance as score_gap_beyond,
     case
-        when g.declared_weight is not null and (not g.total_is_of_indicators or g.declared_weight >= 99)
-            then round(abs(g.declared_weight - 100), 6) <= 0.01
+        when g.declared_weight is not null and not g.total_is_of_indicators then round(abs(g.declared_weight - 100), 6) <= 0.01
     end as total_is_100,
     case when g.declared_weight is not null and g.declared_score is not null then g.declared_score - g.declared_weight end
         as total_score_over,

@@ -22,11 +22,7 @@ grouped as (
     select
         *,
         item_code in ('basic', 'project')
-        or (
-            item_code = 'other'
-            and bool_or(item_code in ('basic', 'project')) over of_block
-            and not bool_or(not is_total and item_code not in ('basic', 'project', 'other')) over of_block
-        ) as by_nature
+        or not bool_or(not is_total and item_code not in ('basic', 'project', 'other')) over of_block as by_nature
     from numbered
     window of_block as (partition by form_key, category, block)
 ),

@@ -45,8 +45,7 @@ measured as (
         regexp_matches(w.deviation, f.deviation_only_claims) as only_claims,
         -- several numbers of the target's unit in one cell: the largest alone already shows at least this much
         case
-            when w.target_kind = 'quantitative' and w.target_comparator in ('>=', '>', '=')
-                and w.actual_note = 'multi_value' and w.actual_unit = w.target_unit
+            when w.target_kind = 'quantitative' and w.actual_note = 'multi_value' and w.actual_unit = w.target_unit
                 and try_cast(w.target_low as double) > 0
                 then list_max(w.actual_numbers) / try_cast(w.target_low as double)
         end as ratio_at_least,
@@ -285,7 +284,7 @@ select
         when r.weight_points > 0 then not regexp_matches(r.name, f.placeholder_names)
     end as name_is_filled,
     case
-        when r.level1 is not null and p.parents is not null and fr.is_standard
+        when fr.is_standard
             then list_contains(p.parents, r.level1) or (r.level1 = '效益指标' and not fr.has_satisfaction
                 and list_contains(p.parents, '满意度指标'))
     end as level2_fits,
