@@ -22,9 +22,6 @@ LOG_MB = 512
 """How long DuckDB's log may grow before it is written into the file: some 14,000 documents. At its own 16 MiB every
 load has the tables' last blocks compressed anew, half of what loading costs, and leaves the file a third larger. A run
 that is killed leaves a log that takes a second or two to be taken in."""
-STEP_LOG_MB = 16
-"""What a step may leave in the log for the run's next one: some 450 documents. More is read from memory, where it is
-not compressed, and a file that stays open would hold it there till the run's end."""
 
 
 class Home(dg.ConfigurableResource):
@@ -73,10 +70,3 @@ class Home(dg.ConfigurableResource):
             con.execute(f"set checkpoint_threshold = '{LOG_MB}MiB'")
             ledger.prepare(con, settings)
             yield con
-            if _log_mb(settings) > STEP_LOG_MB:  # a run keeps the file open: closing it here writes nothing
-                con.execute("checkpoint")
-
-
-def _log_mb(settings: Settings) -> float:
-    log = settings.warehouse_path.with_name(f"{settings.warehouse_path.name}.wal")
-    return log.stat().st_size / 2**20 if log.is_file() else 0.0

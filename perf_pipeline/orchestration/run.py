@@ -18,7 +18,6 @@ from perf_pipeline.orchestration.jobs import INGEST_UNDATED, INGEST_YEAR, PUBLIS
 from perf_pipeline.orchestration.plan import Plan, Request, left_over
 from perf_pipeline.orchestration.warming import importing_meanwhile
 from perf_pipeline.settings import Settings
-from perf_pipeline.warehouse.connection import open_warehouse
 
 log = logging.getLogger(__name__)
 
@@ -46,16 +45,12 @@ class Report:
 def carry_out(settings: Settings, plan: Plan, request: Request, replan: Callable[[], Plan]) -> Report:
     """Runs the plan's jobs one after the other. The caller holds the writer lock. `replan` is asked again once the
     documents without a year folder are read, because only then is it known which years they belong to; years that
-    others made stale are done last. A failed run or a check that blocks ends it: what analysts see stays as it was.
-
-    The warehouse stays open meanwhile. Steps open it themselves; what the last one to close it costs, DuckDB taking its
-    log into the file, is then paid once and not by each of a year's steps."""
+    others made stale are done last. A failed run or a check that blocks ends it: what analysts see stays as it was."""
     prepare_instance(settings)
     report = Report()
     defs = build_definitions(settings)
     importing = importing_meanwhile() if plan.reads and not request.stage else contextlib.nullcontext()
-    kept_open = open_warehouse(settings.warehouse_path)
-    with kept_open, quick_events(), importing, dg.DagsterInstance.get() as instance:
+    with quick_events(), importing, dg.DagsterInstance.get() as instance:
         close_abandoned_runs(instance)
         if plan.undated:
             _run(defs, instance, INGEST_UNDATED, None, request, report)
