@@ -120,7 +120,7 @@ def _in_words(plain: str) -> Quantity | None:
         return Quantity("date", "<=", note="recurring")
     if _NOTHING.match(plain):
         return Quantity("qualitative", note="none")
-    return Quantity("qualitative", note="all") if _ALL.match(plain) and not plain.startswith("100%") else None
+    return Quantity("qualitative", note="all") if _ALL.match(plain) else None
 
 
 def parse_target(text: str | None, name: str | None, level: str | None = None) -> Quantity:
@@ -193,14 +193,14 @@ def _between(found: list[Found], text: str) -> tuple[int | float, int | float] |
     """≥90%且≤100%: a bound on either side; 90±5%: so much on either."""
     if len(found) != 2:
         return None
-    (middle, most) = (number.value for number in found)
-    if text[found[0].end : found[1].start] == "±" and found[0].unit in (None, found[1].unit):
-        return _plain_number(middle - most), _plain_number(middle + most)
-    if middle > most:
+    first, second = found
+    if text[first.end : second.start] == "±" and first.unit in (None, second.unit):
+        return _plain_number(first.value - second.value), _plain_number(first.value + second.value)
+    if first.value > second.value:
         return None
     signs = [_COMPARE.search(text[: number.start]) for number in found]
     if signs[0] and signs[1] and _BEFORE[signs[0][1]] in (">", ">=") and _BEFORE[signs[1][1]] in ("<", "<="):
-        return _plain_number(found[0].value), _plain_number(found[1].value)
+        return _plain_number(first.value), _plain_number(second.value)
     return None
 
 
