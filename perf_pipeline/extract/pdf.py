@@ -198,7 +198,8 @@ def _text_height(boxes: np.ndarray) -> float:
 
 
 def _take_running_lines(parts: list[PageParts], pages: list[Page]) -> list[TextLine]:
-    """Takes page numbers and headers that stand on several pages at the same height out of the lines; the headers."""
+    """Takes page numbers, and headers that stand on several pages at the same height, out of the parts' lines; returns
+    the headers."""
     running: list[TextLine] = []
     seen: dict[tuple[str, int], int] = {}
 

@@ -16,6 +16,8 @@ Run = tuple[Cell, str | None, int, int]
 """A label, its field, and the first and last of its grid columns."""
 MOST_ROWS = 3
 LEVELS = ("level1", "level2", "level3")
+BUDGETS = ("budget_initial", "budget_full_year")
+"""In the order they are printed."""
 DEEPEST_HEADER = 3
 """Rows a header may be deep; a taller label beside it belongs to the whole block."""
 
@@ -249,15 +251,11 @@ def _explains(label: Cell) -> bool:
 
 def _of_amounts(runs: list[Run]) -> list[Run]:
     """Two budgets of which no label says which is which, 预算安排 │ 追加 │ 预算合计: the first is the initial one."""
-    names = [name for _, name, *_ in runs]
-    if names.count("budget_initial") == 2 and "budget_full_year" not in names:
-        last = len(names) - 1 - names[::-1].index("budget_initial")
-        cell, _, first, end = runs[last]
-        return [*runs[:last], (cell, "budget_full_year", first, end), *runs[last + 1 :]]
-    if names.count("budget_full_year") != 2 or "budget_initial" in names:
+    both = [at for at, (_, name, *_) in enumerate(runs) if name in BUDGETS]
+    if len(both) != len(BUDGETS) or runs[both[0]][1] != runs[both[1]][1]:
         return runs
-    cell, _, first, last = runs[names.index("budget_full_year")]
-    return [(cell, "budget_initial", first, last) if run[0] is cell else run for run in runs]
+    told = dict(zip(both, BUDGETS, strict=True))
+    return [(cell, told.get(at, name), first, last) for at, (cell, name, first, last) in enumerate(runs)]
 
 
 def _spread(header: Header, owner: dict[int, tuple[Cell, str | None]], band: Sequence[Row]) -> None:

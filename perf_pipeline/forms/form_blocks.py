@@ -189,18 +189,14 @@ class FormBlocks:
 
     def _lone(self, row: Row) -> bool:
         """A cell alone in its row that is the year, or labels and values like a line outside the grid."""
-        cell = row.cells[0]
-        if is_heading(row) and unit_in(cell.text):
+        cell, heading = row.cells[0], is_heading(row)
+        if heading and unit_in(cell.text):
             self.funds.lines.note_unit([cell])
-        elif is_heading(row) and row.concept(cell, "narrative"):
-            self._headed = row.concept(cell, "narrative")
+        elif heading and (narrative := row.concept(cell, "narrative")):
+            self._headed = narrative
         elif year_alone(cell.text):
             self.head.put("year", tidy(cell.text), [cell])
-        elif vocabulary().page_furniture.match(compact(cell.text)) or (
-            is_heading(row) and not inline_labels(cell.text)
-        ):
-            pass
-        else:
+        elif not (vocabulary().page_furniture.match(compact(cell.text)) or (heading and not inline_labels(cell.text))):
             return False
         self.context.ledger.claim(cell)
         return True

@@ -121,17 +121,18 @@ def figures_of(row: Row) -> list[Figure] | None:
 
 def _figures_in(cell: Cell) -> list[Figure]:
     """The lines in one cell: `其中：一般公共预算：3,576.12`, or several behind their group:
-    `按支出性质分：基本支出1394.06；项目支出411.60`. None unless all of it is names and figures."""
+    `按支出性质分：基本支出1394.06；项目支出411.60`. Empty unless all of it is names and figures."""
     text = cell.text.replace("：", ":")
-    if ":" not in text:
-        return []
     head, colon, rest = text.partition(":")
-    group = squeeze(head) if colon and "fund_group" in concepts_of(head) else None
+    if not colon:
+        return []
+    group = squeeze(head) if "fund_group" in concepts_of(head) else None
     said = rest if group else text
     for parts in (_SEVERAL.split(said), said.splitlines()):
-        found = [_figure(cell, part, group) for part in parts if part.strip()]
-        if found and None not in found:
-            return [figure for figure in found if figure is not None]
+        texts = [part for part in parts if part.strip()]
+        found = [figure for part in texts if (figure := _figure(cell, part, group)) is not None]
+        if len(found) == len(texts):
+            return found
     return []
 
 

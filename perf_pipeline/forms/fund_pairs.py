@@ -88,21 +88,17 @@ class FundPairs:
         self._parts.append(self._line(named[0].label_cell, fields))
         return True
 
-    def _line(self, label: Cell, fields: dict[str, list[Cell]]) -> Fund:
+    def _line(self, label: Cell, fields: dict[str, list[Cell]], category: str | None = None) -> Fund:
         values = self.lines.figures(fields)
         cells = [label, *(cell for own in fields.values() for cell in own)]
-        names = None, name_of(label), self.lines.code(label)
+        names = category, name_of(label), self.lines.code(label)
         return fund_of(names, values, evidence_of(cells, fields), fields)
 
     def _apart(self, value: LabelledValue) -> None:
         self.lines.note_unit([value.label_cell])
         self.lines.context.ledger.claim(value.label_cell)
-        amount = self.lines.number(value.cells[:1], "budget_full_year")
-        fields = {"budget_full_year": value.cells[:1]}
         self._category = group_before(value.label_cell) or self._category
-        names = self._category, name_of(value.label_cell), value.meaning.concept
-        evidence = evidence_of([value.label_cell, *value.cells[:1]], fields)
-        self.apart.append(fund_of(names, {"budget_full_year": amount}, evidence, fields))
+        self.apart.append(self._line(value.label_cell, {"budget_full_year": value.cells[:1]}, self._category))
 
     def close(self) -> None:
         """Makes one total line of the columns that stood beside their numbers; a score alone is none."""

@@ -75,11 +75,10 @@ class GoalReader:
             return
         label, *rest = row.cells
         self.context.ledger.claim(label)
-        scope: Scope = "long_term" if (match.group(1) or "").endswith(("长期", "中期")) else "annual"
+        scope, number = _scope_and_number(match)
         plain = unicodedata.normalize("NFKC", label.text)  # the number may be printed full-width
         behind = plain.split(match.group(2), 1)[-1].lstrip("：: \n") if match.group(4) else None
         text = self.context.answer(rest) if rest else tidy(behind or "")
-        number = CHINESE_DIGITS.get(match.group(2)) or int(match.group(2))
         points = label_of(label.text).points
         goal = Goal(scope, number, text, None, points, evidence_of(row.cells, {"goal_text": rest or [label]}))
         self.titled.append(goal)
@@ -90,8 +89,7 @@ class GoalReader:
             match = GOAL_TITLE.match(compact(cell.text))
             if match is None or match.group(4):
                 continue
-            scope: Scope = "long_term" if (match.group(1) or "").endswith(("长期", "中期")) else "annual"
-            number = CHINESE_DIGITS.get(match.group(2)) or int(match.group(2))
+            scope, number = _scope_and_number(match)
             if not any((goal.scope, goal.goal_no) == (scope, number) for goal in self.titled):
                 points = label_of(cell.text).points
                 self.titled.append(Goal(scope, number, None, None, points, evidence_of([cell])))
@@ -191,6 +189,12 @@ class GoalReader:
                 if text:
                     found.setdefault(key, (text, evidence_of(entry.cells)))
         return found
+
+
+def _scope_and_number(title: re.Match[str]) -> tuple[Scope, int]:
+    """What a numbered title (`GOAL_TITLE`) says of its goal."""
+    scope: Scope = "long_term" if (title.group(1) or "").endswith(("长期", "中期")) else "annual"
+    return scope, CHINESE_DIGITS.get(title.group(2)) or int(title.group(2))
 
 
 def _text(entry: _Entry) -> str | None:

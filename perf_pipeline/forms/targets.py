@@ -27,6 +27,7 @@ _BOUNDS = [
 ]
 _BOUND = re.compile(rf"^(.*?[^\d\s])\s*((?:{'|'.join(_BOUNDS)})\s*\d.*)$", re.DOTALL)
 _SHARE = re.compile(r"^(.*?[^\d.\s])\s*(\d+(?:\.\d+)?\s*[%％])$", re.DOTALL)
+_EITHER = re.compile("[/、]")
 _FILLERS = frozenset({"/", "—", "-", "--", "——"})
 
 
@@ -40,7 +41,8 @@ def target_text(fields: Mapping[str, Sequence[Cell]]) -> str | None:
     if comparator is None and unit is None:
         return value
     plain = compact(value)
-    if unit is not None and plain in compact(unit).replace("、", "/").split("/")[: 2 * ("/" in unit or "、" in unit)]:
+    answers = _EITHER.split(compact(unit or ""))
+    if len(answers) > 1 and plain in answers[:2]:
         return value  # one of two answers, whose column of units lists both: 否 of 是/否
     front = "" if comparator is None or plain.startswith((comparator, "≥", "≤", "=", ">", "<")) else _sign(comparator)
     back = "" if unit is None or plain.endswith(compact(unit)) else unit
