@@ -32,6 +32,7 @@ class IndicatorRow:
     goal_no: int = 1
     seq: int = 0
     indicator_no: str | None = None
+    initial: str | None = None  # the value before it was adjusted
     damaged: bool = False  # by a defect: another would only hide it
 
     @property

@@ -175,7 +175,8 @@ class GoalReader:
             numbers[entry.scope] = numbers.get(entry.scope, 0) + 1
             evidence = evidence_of(entry.cells)
             done = entry.texts.get("completion")
-            goals.append(Goal(entry.scope, numbers[entry.scope], _text(entry), done, entry.weight, evidence))
+            goal = Goal(entry.scope, numbers[entry.scope], _text(entry), done, entry.weight, evidence, _initial(entry))
+            goals.append(goal)
         return goals
 
     def narratives(self) -> dict[str, tuple[str, Evidence]]:
@@ -201,6 +202,11 @@ def _text(entry: _Entry) -> str | None:
     """The goal as it stood at last: adjusted during the year, else as set at its beginning."""
     texts = (entry.texts.get(name) for name in ("text_adjusted", "text_long_term", "text_annual"))
     return next((text for text in texts if text), None)
+
+
+def _initial(entry: _Entry) -> str | None:
+    """The goal as set at the year's beginning, where another took its place."""
+    return entry.texts.get("text_annual") if "text_adjusted" in entry.texts else None
 
 
 def row_label(row: Row, cell: Cell) -> bool:

@@ -48,12 +48,15 @@ class Fund:
 
 @dataclass(slots=True)
 class Goal:
+    """One goal as it stood at the year's end; `initial_text` is how it was set, where the form gives both."""
+
     scope: Scope
     goal_no: int
     goal_text: str | None
     completion_text: str | None
     weight: Decimal | None
     evidence: Evidence | None = None
+    initial_text: str | None = None
 
 
 @dataclass(slots=True)

@@ -38,7 +38,7 @@ TEXTS = {
         "title", "department_printed", "implementing_unit", "project_name", "project_code", "total_deviation_text",
     },
     "fund": {"category", "item", "reason_text"},
-    "goal": {"goal_text", "completion_text"},
+    "goal": {"goal_text", "completion_text", "initial_text"},
     "indicator": {
         "level1_text", "level2_text", "level3", "target_text", "standard_text", "actual_text", "deviation_text",
     },

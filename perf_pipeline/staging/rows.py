@@ -147,6 +147,7 @@ class _FormRows:
                 "goal_no": goal.goal_no,
                 "goal_text": goal.goal_text,
                 "completion_text": goal.completion_text,
+                "initial_text": goal.initial_text,
             }
             | self._numbers({"weight": goal.weight}, "goal", goal.goal_no, goal.evidence)
             | _place(goal.evidence)

@@ -120,10 +120,25 @@ def _files(state: _State) -> list[tuple[str, str, Path, str, Header]]:
     return found
 
 
+_COLUMNS = "select schema_name, table_name, column_name from duckdb_columns() where database_name = current_database()"
+
+
 def create_tables(con: duckdb.DuckDBPyConnection, sql_dir: Path) -> None:
-    """Create what is missing of the tables that rooms fill."""
-    for table in load_tables(sql_dir):
+    """Create what is missing of the tables that rooms fill: tables, and columns of tables that an earlier version made
+    (blank in the rows that it wrote)."""
+    tables = load_tables(sql_dir)
+    for table in tables:
         con.execute(table.text)
+    there = set(con.execute(_COLUMNS + " and not internal").fetchall())
+    later = [table for table in tables if any((table.schema, table.name, name) not in there for name in table.columns)]
+    for table in later:
+        with duckdb.connect() as scratch:
+            scratch.execute(f"create schema {table.schema}")
+            scratch.execute(table.text)
+            described = scratch.execute(f"describe {table.table}").fetchall()
+        for name, kind, *_ in described:
+            if (table.schema, table.name, name) not in there:
+                con.execute(f'alter table {table.table} add column "{name}" {kind}')
 
 
 def build(con: duckdb.DuckDBPyConnection, model: Model, year: int | None = None) -> int:

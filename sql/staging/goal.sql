@@ -9,6 +9,7 @@ columns:
   goal_no: {en: "Number of the goal within its scope, from 1", zh: "目标序号"}
   goal_text: {en: "Goal as printed", zh: "目标内容"}
   completion_text: {en: "What the form says was done", zh: "完成情况"}
+  initial_text: {en: "Goal as set at the year's beginning, where the form gives an adjusted one too", zh: "调整前目标"}
   weight: {unit: points, en: "Weight printed beside the goal", zh: "分值"}
   page_no: {en: "Page of the goal, from 1", zh: "目标所在页"}
   x0: {unit: PDF points, en: "Left edge, origin top left", zh: "左边"}
@@ -25,6 +26,7 @@ create table if not exists staging.goal (
     goal_no integer not null,
     goal_text text,
     completion_text text,
+    initial_text text,
     weight decimal(24, 6),
     page_no integer,
     x0 double,

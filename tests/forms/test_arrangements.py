@@ -66,6 +66,18 @@ def test_goal_labels_beside_their_texts() -> None:
     assert (goal.goal_text, goal.completion_text) == ("宣传12次", "宣传15次")
 
 
+def test_a_goal_as_it_was_set_and_as_it_was_adjusted() -> None:
+    form = form_of(
+        """
+        当年绩效目标 {r2} | 年初绩效目标 {c2} | 全年(调整)绩效目标 {c2} | 全年目标实际完成情况 {c2}
+        宣传20次 {c2} | 宣传12次 {c2} | 宣传15次 {c2}
+        """
+        + INDICATORS
+    )
+    [goal] = form.goals
+    assert (goal.initial_text, goal.goal_text, goal.completion_text) == ("宣传20次", "宣传12次", "宣传15次")
+
+
 def test_goal_texts_that_do_not_stand_straight_under_their_labels() -> None:
     form = form_of(
         """

@@ -8,7 +8,7 @@ import pytest
 from perf_pipeline.settings import PROJECT, Settings
 from perf_pipeline.warehouse.connection import open_warehouse
 from perf_pipeline.warehouse.header import HeaderError
-from perf_pipeline.warehouse.models import CycleError, build, load_models
+from perf_pipeline.warehouse.models import CycleError, build, create_tables, load_models
 
 HEADER = "/*\ngrain: one row\n{extra}columns:\n  {columns}\n*/\n"
 
@@ -67,6 +67,18 @@ def test_a_table_by_year_with_other_columns_than_before_is_made_anew_for_every_y
         write(tmp_path, "star.t", years + ", 1 as a", columns + "\n  a: {en: A, zh: 甲}", "year_column: y\n")
         build(con, load_models(tmp_path)[0], 2021)
         assert con.execute("from star.t order by y").fetchall() == [(2020, 1), (2021, 1)]
+
+
+def test_a_table_of_an_earlier_version_gets_the_columns_it_lacks(tmp_path: Path) -> None:
+    write(tmp_path, "staging.t", "create table if not exists staging.t (a integer not null)")
+    with duckdb.connect() as con:
+        con.execute("create schema staging")
+        create_tables(con, tmp_path)
+        con.execute("insert into staging.t values (1)")
+        columns = "a: {en: A, zh: 甲}\n  b: {en: B, zh: 乙}"
+        write(tmp_path, "staging.t", "create table if not exists staging.t (a integer not null, b text)", columns)
+        create_tables(con, tmp_path)
+        assert con.execute("select a, b from staging.t").fetchall() == [(1, None)]
 
 
 def test_a_failing_build_leaves_the_table_as_it_was(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from random import Random
 
 from benchmarks.corpus import words
@@ -18,7 +19,7 @@ from benchmarks.corpus.defects.common import (
     prints,
     worded_rows,
 )  # fmt: skip
-from benchmarks.corpus.indicators import IndicatorRow
+from benchmarks.corpus.indicators import IndicatorRow, plain
 from benchmarks.corpus.layouts.parts import Layout
 
 
@@ -87,6 +88,16 @@ def over_130(content: FormContent, layout: Layout, rng: Random, side: Side) -> E
 def low_target(content: FormContent, layout: Layout, rng: Random, side: Side) -> Expected | None:
     row = _over(content, rng, {"within": 199, "beyond": 200, "gross": 350}[side], rng.choice(words.OVER_REASONS))
     return about_row(row, "LOW_TARGET", "attainment_ratio", side) if row else None
+
+
+def target_lowered(content: FormContent, layout: Layout, rng: Random, side: Side) -> Expected | None:
+    """What was reached stays; the target was another at the year's beginning."""
+    row = pick(rng, counted_rows(content)) if prints(layout, "target_initial") else None
+    if row is None or row.number is None:
+        return None
+    more = {"within": -row.number / 2, "beyond": Decimal("0.01"), "gross": row.number}[side]
+    row.initial = plain(row.number + more)
+    return about_row(row, "TARGET_LOWERED", "target_text", side)
 
 
 def deviation_contradicts(content: FormContent, layout: Layout, rng: Random, side: Side) -> Expected | None:
@@ -195,5 +206,6 @@ RESULT_DEFECTS: dict[str, Defect] = {
     "QUANTITY_IS_PAYMENT": Defect(quantity_is_payment, "rows"),
     "COST_COMPARATOR": Defect(cost_comparator, "rows"),
     "TARGET_EQUALS_NAME": Defect(target_equals_name, "rows"),
+    "TARGET_LOWERED": Defect(target_lowered, "rows", ALL_SIDES),
     "UNBALANCED_BRACKET": Defect(unbalanced_bracket, "rows", ("gross", "within")),
 }

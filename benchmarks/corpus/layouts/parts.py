@@ -239,6 +239,8 @@ WRITERS: dict[str, Callable[[IndicatorRow, Printing], str | None]] = {
     "method": lambda row, p: "按完成率计分" if row.number is not None else "按完成情况分档计分",
     "core": lambda row, p: "是" if row.seq == 1 else "否",
     "blank": lambda row, p: "",
+    "initial": lambda row, p: row.initial or row.value,
+    "adjusted": lambda row, p: row.value if row.initial else "",
 }
 """Column fields that are not simply a field of the row."""
 

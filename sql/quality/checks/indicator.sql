@@ -33,6 +33,9 @@ worded as (
         regexp_replace(coalesce(i.deviation_text, ''), '[\s。，、；：,.;:!！]+', '', 'g') as deviation,
         regexp_extract_all(coalesce(i.actual_text, ''), '\d+(?:\.\d+)?')::double[] as actual_numbers,
         regexp_extract_all(coalesce(i.standard_text, ''), '\d+(?:\.\d+)?')::double[] as standard_numbers,
+        i.printed ->> 'target_initial' as initial_text,
+        regexp_extract_all(coalesce(i.printed ->> 'target_initial', ''), '\d+(?:\.\d+)?')::double[] as initial_numbers,
+        regexp_replace(coalesce(i.printed ->> 'target_initial', ''), '[\d.\s≥≤＞＜><=＝]+', '', 'g') as initial_unit,
         regexp_matches(coalesce(i.target_text, ''), '(不少于|不低于|不超过|至少|不高于|不大于|>=?|<=?|≥|≤|大于|小于|超过|达到)[)）]?$')
             as target_is_cut
     from indicators as i
@@ -132,7 +135,7 @@ select
     r.page_no, r.x0, r.top, r.x1, r.bottom, r.field_boxes,
     list_concat(coalesce(r.uncertain, []), coalesce(d.fields, [])) as uncertain,
     d.form_key is not null as doubted_near,
-    r.scope, r.goal_no, r.level1_text, r.level2_text, r.level1, r.level2, r.level3, r.target_text, r.standard_text,
+    r.initial_text, r.scope, r.goal_no, r.level1_text, r.level2_text, r.level1, r.level2, r.level3, r.target_text, r.standard_text,
     r.actual_text, r.deviation_text, r.weight_points as weight, r.score_points as score,
     round(r.widest_ratio * 100, 1) as ratio_pct,
     round(r.weight_points * greatest(least(coalesce(r.ratio, 0), 1), 0), 2) as score_by_ratio,
@@ -300,6 +303,13 @@ select
             and not regexp_matches(coalesce(r.level3, ''), '节约|节省|节支|节能|降低|压减|下降|减少|降幅')
             then r.target_comparator not in ('>=', '>')
     end as cost_is_bounded_above,
+    case
+        when r.target_kind = 'quantitative' and len(r.initial_numbers) = 1 and r.initial_unit in ('', r.target_unit)
+            then case
+                when r.target_comparator in ('<=', '<') then try_cast(r.target_high as double) <= r.initial_numbers[1]
+                when r.target_comparator in ('>=', '>', '=') then try_cast(r.target_low as double) >= r.initial_numbers[1]
+            end
+    end as target_is_kept,
     case when r.target_text is not null and r.name <> '' then r.target_text <> r.level3 end as target_says_more,
     case
         when r.target_kind = 'quantitative' and r.actual_kind = 'quantitative' and r.target_low is not null
