@@ -14,7 +14,7 @@ from perf_pipeline.forms.units import conversion
 _ONE, _WHOLE, _ABOUT = Fraction(1), Fraction(100), Fraction(1, 20)
 _WORDS = frozenset({"all", "none"})
 """Notes of texts that state an amount in words."""
-_OFTEN = frozenset({"quarter", "month", "week"})
+_OFTEN = frozenset({"half_year", "quarter", "month", "week"})
 HALF = 50
 """Percent. A bare 0.95 beside ≥95% may be a share or a percentage, as spreadsheets print them; beside ≤5% it is one."""
 
@@ -23,7 +23,7 @@ HALF = 50
 class Attainment:
     """`ratio` 1.0 = reached exactly; `reason` says why there is no ratio (None where there is one).
 
-    Reasons: blank, qualitative, kinds, no_number, ratio_text, several_numbers, units, period, zero_target, zero_actual,
+    Reasons: blank, qualitative, kinds, no_number, ratio_text, several_numbers, vague (数十次), units, period, zero_target, zero_actual,
     sign, dates (dates have no ratio), no_year, fraction (0.95 beside ≥95%: 95 % or 0.95 %).
     """
 
@@ -125,6 +125,8 @@ def _unstated(side: Quantity) -> str | None:
         return "several_numbers"
     if side.note == "ratio":
         return "ratio_text"
+    if side.note == "vague":
+        return "vague"
     return "no_number" if side.low is None and side.high is None and side.period is None else None
 
 
@@ -164,6 +166,8 @@ def _numbers(target: Quantity, value: Fraction) -> Attainment:
 def _ratio(upper: Fraction, lower: Fraction, meets: bool | None, zero: str = "zero_target") -> Attainment:
     if upper == lower:
         return Attainment(1.0, meets, True, None)
+    if upper == 0 > lower:
+        return Attainment(None, meets, True, "sign")  # nothing at most, and a fall: no share of anything
     if lower == 0:
         return Attainment(None, meets, True, zero)
     if upper < 0 or (lower < 0 and upper != 0):

@@ -32,10 +32,10 @@ from perf_pipeline.forms.indicator_rows import (
 )
 from perf_pipeline.forms.issues import issue
 from perf_pipeline.forms.levels import Levels, misplaced_level2, resolve_levels
+from perf_pipeline.forms.measured import measured
 from perf_pipeline.forms.model import FormIssue, Goal, Indicator, Scope
 from perf_pipeline.forms.names import Names
 from perf_pipeline.forms.placing import PlacedRow
-from perf_pipeline.forms.quantity import parse_quantity, parse_target
 from perf_pipeline.forms.targets import TARGETS, target_of_name, target_text, with_unit
 from perf_pipeline.forms.taxonomy import canonical_level1, canonical_level2, clean_level, nearest_levels
 from perf_pipeline.forms.text import breaks_off, compact, label_of, tidy
@@ -225,6 +225,8 @@ class IndicatorReader:
             self.context.issues.append(replace(found, seq=seq, subject="indicator"))
         boxes = {_KEYS.get(name, name): cells for name, cells in fields.items()}
         self._doubt_texts({"level3": raw.name, "target_text": target, **texts}, boxes, seq)
+        level = raw.levels.level2 or raw.levels.level1
+        aimed, reached = measured(target, with_unit(texts["actual_text"], fields), raw.name, level)
         own = [cell for name, cells in fields.items() for cell in cells if cell.row_span == 1 or name == "level3"]
         return Indicator(
             seq=seq,
@@ -238,8 +240,8 @@ class IndicatorReader:
             **texts,
             weight=weight,
             score=score,
-            target=parse_target(target, raw.name, raw.levels.level2 or raw.levels.level1),
-            actual=parse_quantity(with_unit(texts["actual_text"], fields)),
+            target=aimed,
+            actual=reached,
             evidence=evidence_of(own or raw.placed.own() or list(raw.placed.row.cells), boxes),
             score_method=self.context.read(fields["score_method"]) if "score_method" in fields else None,
             printed=printed_of(fields),

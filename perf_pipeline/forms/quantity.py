@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal
@@ -30,7 +30,8 @@ class Quantity:
     note: str | None = None
 
 
-def _any(words: list[str]) -> str:
+def any_of(words: list[str]) -> str:
+    """A pattern of words, the longest first."""
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
@@ -38,18 +39,18 @@ _WORDS: dict[str, Any] = load_yaml("value_words.yaml")
 _BEFORE = {word: sign for sign, words in _WORDS["before"].items() for word in words}
 _AFTER = {word: sign for sign, words in _WORDS["after"].items() for word in words}
 _PERIOD = {word: period for period, words in _WORDS["periods"].items() for word in words}
-_COMPARE = re.compile(rf"({_any(list(_BEFORE))})(?:为|到|在|于|至|:)*[(\[]?$")
-_BEHIND = re.compile(rf"[)\]]?(?:\((?:含|包含)[^()]*\)|\(含\))?({_any(list(_AFTER))})")
+_COMPARE = re.compile(rf"({any_of(list(_BEFORE))})(?:为|到|在|于|至|:)*[(\[]?$")
+_BEHIND = re.compile(rf"[)\]]?(?:\((?:含|包含)[^()]*\)|\(含\))?({any_of(list(_AFTER))})")
 _INCLUDED = re.compile(r"\((?:含|包含|包括)[^()]{0,8}\)")
 _METRES = re.compile(r"(?<=[\d万亿千百/])k?m[23](?![\d.])")
 _UNIT_IN_BRACKETS = re.compile(rf"(?<=\d)\(([万亿千百]?(?:{'|'.join(map(re.escape, MEASURES))}))\)$")
-_PERIODS = re.compile(rf"({_any(list(_PERIOD))})(?![一二三四五六七八九十\d]*季度)")
-_YOY = re.compile(_any(_WORDS["yoy"]))
+_PERIODS = re.compile(rf"({any_of(list(_PERIOD))})(?![一二三四五六七八九十\d]*季度)")
+_YOY = re.compile(any_of(_WORDS["yoy"]))
 _CHANGE = re.compile(
-    rf"(?P<rise>{_any(_WORDS['rises'])})?(?P<fall>{_any(_WORDS['falls'])})?(?:了|幅度|比例|约)*(?:{_any(list(_BEFORE))})?(?:了)?$"
+    rf"(?P<rise>{any_of(_WORDS['rises'])})?(?P<fall>{any_of(_WORDS['falls'])})?(?:了|幅度|比例|约)*(?:{any_of(list(_BEFORE))})?(?:了)?$"
 )
-_ADVERSE = re.compile(rf"({_any(_WORDS['adverse'])})在$")
-_ZERO = re.compile(rf"零({_any(_WORDS['zero'])})")
+_ADVERSE = re.compile(rf"({any_of(_WORDS['adverse'])})在$")
+_ZERO = re.compile(rf"零({any_of(_WORDS['zero'])})")
 _NAMES = re.compile("|".join(f"(?:{name})" for name in _WORDS["names"]))
 _BUDGET = re.compile(_WORDS["budget"])
 _FILLER = re.compile(_WORDS["date_filler"])
@@ -59,26 +60,23 @@ _RELATIVE_YEAR = re.compile(_WORDS["relative_year"])
 _BLANK_WORDS = frozenset(_WORDS["blank"])
 _BLANK = re.compile(r"[-—―–_/\\*.…·、,;:。()×]*|指标\d*:?|[.…]*指标\d+[.…:]*")
 _RATIO = re.compile(r"(?:[^\d:]*)(\d+(?:\.\d+)?):(\d+(?:\.\d+)?)")
-_FRACTION = re.compile(r"([<>=≥≤]*)(\d{1,4})/(\d{1,4})")
+_FRACTION = re.compile(rf"([<>=≥≤]*)(\d{{1,4}})/(\d{{1,4}})({any_of(list(_AFTER))})?")
+_PRODUCT = re.compile(r"\d[\u4e00-\u9fff]{0,3}[×*xX]\d")
 _TOLERANCE = re.compile(r"±")
 _RANGE = re.compile(r"[-~—―–−至到]{1,2}|—+")
 _PER_PERSON = re.compile(r"每(人|户|次|亩|个|场|平方米|公里|吨|件|套|台|名|期|篇|村|处)(?=[^,、;]*\d)")
-_DANGLING = re.compile(rf"(?:^|.*\()({_any(list(_BEFORE))})\)?$")
+_DANGLING = re.compile(rf"(?:^|.*\()({any_of(list(_BEFORE))})\)?$")
 _REVERSED = re.compile(r"(<=|>=|=<|=>|[≤≥<>])(?=[^\d])")
 _FLIPPED = {">=": "<=", "<=": ">=", ">": "<", "<": ">"}
 _PER_MANY = re.compile(r"(?<=\d)(/(?:10{1,2}|十|百)?[万千])(?:人|车|活产)(?!\d)")
 _RANK = re.compile(
     r"(?:(?:排名|位列|位居|位次|进入|居|在)*(?:[全本]?[国省市州县区])?)*([前第])(\d{1,3}|[一二三四五六七八九十])(?:名|位)?"
 )
-_ABOVE = re.compile(_WORDS["bounded_above"])
 _NOTHING = re.compile(_WORDS["nothing_happened"])
 _ALL = re.compile(_WORDS["all_done"])
 _RECURRING = re.compile(_WORDS["recurring"])
-_TIMES, _STANDARDS = re.compile(_WORDS["times"]), re.compile(_WORDS["standards"])
-_TIME_UNITS = frozenset({"天", "日", "个工作日", "工作日", "个自然日", "小时", "个小时", "分钟", "个月", "月", "周"})
-_REMARK = re.compile(r"(?<=[^(])\([^()]*\d[^()]*\)$|[,;，；](?:其中|含)[^,;]*\d.*$")
-_SIGNED = re.compile(rf"{_any([*_BEFORE, *_AFTER])}|[-~至到±]")
-_SPACES = re.compile(r"[\s\u200b\ufeff]+")
+_REMARK = re.compile(r"(?<=[^(])\([^()]*\d[^()]*\)$|[,;，；](?:其中|含|因|由于|受)[^,;]*\d.*$")
+SPACES = re.compile(r"[\s\u200b\ufeff]+")
 _THOUSANDTH = re.compile(r"(?<=\d)%[0oO〇]")
 
 
@@ -89,7 +87,7 @@ def parse_quantity(text: str | None) -> Quantity:
 
 @lru_cache(maxsize=65536)
 def _parse(text: str) -> Quantity:
-    plain = _THOUSANDTH.sub("‰", _SPACES.sub("", unicodedata.normalize("NFKC", text)))
+    plain = _THOUSANDTH.sub("‰", SPACES.sub("", unicodedata.normalize("NFKC", text)))
     plain = _METRES.sub(lambda found: normal_unit(found[0]), plain)  # else m2 is taken for a name with a digit
     if worded := _in_words(plain):
         return worded
@@ -99,6 +97,8 @@ def _parse(text: str) -> Quantity:
     plain = _PER_MANY.sub(r"\1", plain)
     if special := _ratio(plain) or _rank(plain):
         return special
+    if _PRODUCT.search(plain):
+        return Quantity("quantitative", note="multi_value")  # 8人×12月
     masked = _NAMES.sub(lambda name: "□" * len(name.group()), plain)
     spans = dates(masked)
     rest = masked
@@ -123,21 +123,6 @@ def _in_words(plain: str) -> Quantity | None:
     return Quantity("qualitative", note="all") if _ALL.match(plain) else None
 
 
-def parse_target(text: str | None, name: str | None, level: str | None = None) -> Quantity:
-    """The value a target states for an indicator of this name under this level. A number without a sign is an upper
-    bound where the name says so (公用经费控制率 100%), where it is a cost or how long something takes."""
-    stated = parse_quantity(text)
-    if stated.comparator != "=" or stated.low is None or stated.kind != "quantitative" or stated.note or not name:
-        return stated
-    plain = unicodedata.normalize("NFKC", text or "")
-    named = _SPACES.sub("", name)
-    cost = (level or "").removesuffix("指标").endswith("成本") and not _STANDARDS.search(named)
-    time = stated.unit in _TIME_UNITS and ((level or "").startswith("时效") or _TIMES.search(named) is not None)
-    if not (_ABOVE.search(named) or cost or time) or _SIGNED.search(plain.replace(str(stated.unit), "")):
-        return stated
-    return replace(stated, comparator="<=", low=None, note="bound by name")
-
-
 def _rank(plain: str) -> Quantity | None:
     """前3名 is met by the second."""
     if (found := _RANK.fullmatch(plain)) is None:
@@ -158,7 +143,8 @@ def _ratio(plain: str) -> Quantity | None:
     fraction = _FRACTION.fullmatch(plain)
     if fraction and int(fraction[3]) and not (len(fraction[2]) == 4 and fraction[2][:2] in ("19", "20")):
         value = _plain_number(Decimal(fraction[2]) / Decimal(fraction[3]))
-        return _bounded(_BEFORE.get(fraction[1], "="), value, None, None, "fraction")
+        sign = _AFTER[fraction[4]] if fraction[4] else _BEFORE.get(fraction[1], "=")
+        return _bounded(sign, value, None, None, "fraction")
     return None
 
 
@@ -240,7 +226,8 @@ def _single(number: Found, text: str, unit: str | None, period: str | None) -> Q
         period = "yoy" if period == "yoy" else "change"
         if change["fall"]:
             value, sign = -value, _FLIPPED.get(sign, sign)
-    return _bounded(sign, _plain_number(value), unit, period, None)
+    vague = "vague" if text[number.start] in "数几" else None  # 数十次: more than ten, and nobody knows how many
+    return _bounded(sign, _plain_number(value), unit, period, vague)
 
 
 def _bounded(sign: str, value: int | float, unit: str | None, period: str | None, note: str | None) -> Quantity:

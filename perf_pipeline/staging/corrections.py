@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from perf_pipeline.forms.departments import canonical_department
+from perf_pipeline.forms.measured import measured
 from perf_pipeline.forms.quantity import parse_quantity
 from perf_pipeline.forms.taxonomy import canonical_levels
 from perf_pipeline.staging.correction_files import Correction, CorrectionError, year_of_file
@@ -170,7 +171,9 @@ def _changes(entry: Correction, found: Found, place: str) -> Row:
 
 def _values(row: Row, year: int) -> Row:
     """Target, actual and attainment told anew from their texts, as when they were read."""
-    target, actual = (parse_quantity(row[name]) if row[name] else None for name in ("target_text", "actual_text"))
+    texts = row["target_text"], row["actual_text"]
+    told = measured(*texts, row["level3"], row["level2_text"] or row["level1_text"])
+    target, actual = (quantity if text else None for quantity, text in zip(told, texts, strict=True))
     return dict.fromkeys(_OF_BOTH) | told_columns(target, actual, year)
 
 

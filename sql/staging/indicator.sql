@@ -26,7 +26,7 @@ columns:
   target_low: {unit: target_unit, en: "Lower bound", zh: "指标值下限"}
   target_high: {unit: target_unit, en: "Upper bound", zh: "指标值上限"}
   target_unit: {en: "Unit of the target", zh: "指标值单位"}
-  target_period: {en: "year, quarter, month, week, yoy or change", zh: "指标值周期"}
+  target_period: {en: "year, half_year, quarter, month, week, yoy or change", zh: "指标值周期"}
   target_date_low: {en: "Earliest day; a day without a year takes the form's", zh: "指标值起日"}
   target_date_high: {en: "Latest day; a day without a year takes the form's", zh: "指标值止日"}
   target_note: {en: "Remark of the value parser", zh: "指标值备注"}
@@ -36,7 +36,7 @@ columns:
   actual_high: {unit: actual_unit, en: "Upper bound", zh: "完成值上限"}
   actual_value: {unit: actual_unit, en: "The one number said; null for ranges and several numbers", zh: "完成值"}
   actual_unit: {en: "Unit; a bare number takes the target's", zh: "完成值单位"}
-  actual_period: {en: "year, quarter, month, week, yoy or change", zh: "完成值周期"}
+  actual_period: {en: "year, half_year, quarter, month, week, yoy or change", zh: "完成值周期"}
   actual_date: {en: "Last day of the date said", zh: "完成日期"}
   actual_note: {en: "Remark of the value parser", zh: "完成值备注"}
   attainment_ratio: {unit: ratio, en: "Attainment: 1 is the target exactly; null when not comparable", zh: "完成比"}

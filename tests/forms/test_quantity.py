@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perf_pipeline.forms.attainment import attain
-from perf_pipeline.forms.quantity import Quantity, parse_quantity, parse_target
+from perf_pipeline.forms.measured import measured, parse_target
+from perf_pipeline.forms.quantity import Quantity, parse_quantity
 
 VALUES = [
     json.loads(line)
@@ -181,3 +182,36 @@ def test_what_a_result_makes_of_its_target(target: str, actual: str, meets: bool
 )
 def test_costs_and_times_are_bounded_from_above(text: str, name: str, level: str, comparator: str) -> None:
     assert parse_target(text, name, level).comparator == comparator
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "name", "level", "ratio", "met"),
+    [
+        ("≤4.8万元/年", "4.8万", "物业管理费", "", 1.0, True),
+        ("≥100万", "105万元", "争取资金", "", 1.05, True),
+        ("≥1.2万人", "1.3万", "受益人数", "", 1.0833, True),
+        ("63", "60", "成本控制数（万元）", "成本指标", 1.05, True),
+        ("≥95", "0.97", "覆盖率（%）", "", None, None),
+        ("10", "9", "满意度(10分)", "", 0.9, False),
+        ("≥3%", "-4.1%", "PM2.5年均浓度下降", "", 1.3667, True),
+        ("≥3%", "-4.1%", "产值增长率", "", None, False),
+        ("100%", "60%", "收购价格执行率", "成本指标", 0.6, False),
+        ("100%", "60%", "公用经费控制率", "成本指标", 1.6667, True),
+        ("2/3以上", "3/4", "参保比例", "", 1.125, True),
+        ("数十次", "56次", "走访", "", None, None),
+        ("每半年1次", "2次", "检查频次", "", None, None),
+        ("一级", "二级", "安全等级", "", None, None),
+        ("=4场", "3场，因疫情取消1场", "宣讲", "", 0.75, False),
+        ("12个月", "1年", "服务期限", "", 1.0, True),
+        ("8人×12月", "96", "聘用人员", "", None, None),
+        ("≤550元/人·天", "500元/人·天", "培训标准", "", 1.1, True),
+        ("15%及其以下", "14%", "结转率", "", 1.0714, True),
+        ("≤0", "-26.3%", "三公经费变动", "", None, True),
+    ],
+)
+def test_a_target_and_its_result(
+    target: str, actual: str, name: str, level: str, ratio: float | None, met: bool | None
+) -> None:
+    reached = attain(*measured(target, actual, name, level), 2022)
+    assert reached.meets_target is met
+    assert reached.ratio == (None if ratio is None else pytest.approx(ratio, abs=1e-4))
