@@ -10,7 +10,7 @@ from typing import Literal
 
 from perf_pipeline.extract.model import Cell, TextLine
 from perf_pipeline.forms.columns import Header, read_header
-from perf_pipeline.forms.ends import ends_indicators, ends_table, is_label
+from perf_pipeline.forms.ends import ends_indicators, ends_table, is_heading, is_label
 from perf_pipeline.forms.flow import FlowItem, Row
 from perf_pipeline.forms.labels import PROSE
 from perf_pipeline.forms.placing import Placer
@@ -102,6 +102,8 @@ class _Finder:
         self.blocks.append(Block("labels" if kind == "data" else kind, [row, *beside]))
         if kind != "title":
             self.mode, self.table = None, None
+            if is_heading(row) and row.said.keys().isdisjoint((*BLOCK_GROUPS, "goal", "indicator_column")):
+                self.last_indicators = None  # a section of its own, as of those who judged
         return len(beside)
 
     def _beside(self, row: Row, position: int) -> list[Row]:
@@ -220,7 +222,7 @@ def is_fund_items(row: Row) -> bool:
         for cell in row.cells
         if cell not in items and not row.concept(cell, "fund_block") and not points_column(row, cell)
     ]
-    if len(items) < 2 or any(kind_of(cell.text) == "number" for cell in others):
+    if len({compact(cell.text) for cell in items}) < 2 or any(kind_of(cell.text) == "number" for cell in others):
         return False
     heads = sum(cell.col < items[0].col for cell in others)
     return not others or (heads <= 1 and len(items) > len(others))  # a head (项目) over the labels, a kind unknown

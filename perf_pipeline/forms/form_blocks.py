@@ -21,6 +21,7 @@ from perf_pipeline.forms.grades import chosen
 from perf_pipeline.forms.header import Head, split_department_code
 from perf_pipeline.forms.indicators import IndicatorReader
 from perf_pipeline.forms.inline import inline_labels
+from perf_pipeline.forms.issues import issue
 from perf_pipeline.forms.labels import LabelledValue, read_labels, values_below
 from perf_pipeline.forms.model import Evidence, Scope, Total
 from perf_pipeline.forms.names import Names
@@ -109,7 +110,14 @@ class FormBlocks:
         return True
 
     def _is_annexed(self, block: Block) -> bool:
-        """Another table of amounts, behind the total and in a grid of its own: accounts that follow the form."""
+        """Another table of amounts, behind the total and in a grid of its own: accounts that follow the form; or a list
+        of payments with their vouchers."""
+        if block.kind == "funds" and block.header is not None and block.header.column("voucher") is not None:
+            cells = [*block.header.labels, *(cell for row in block.rows for cell in row.cells)]
+            words = {"rows": len(block.rows) + 1, "text": tidy(cells[0].text)}
+            self.context.ledger.claim(*cells)
+            self.context.issues.append(issue("TABLE_LEFT_OUT", cell=cells[0], before=cells[0].text, words=words))
+            return True
         grids = {identity(header.grid) for header in self.indicators.headers}
         ended = bool(grids) and self.totals.under is not None
         grid = block.header.grid if block.header is not None and block.kind == "funds" else None

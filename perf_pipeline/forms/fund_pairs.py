@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from perf_pipeline.extract.model import Cell
 from perf_pipeline.forms.evidence import evidence_of
-from perf_pipeline.forms.fund_lines import MONEY, FundLines, fund_of
+from perf_pipeline.forms.fund_lines import ASIDE, MONEY, FundLines, fund_of
 from perf_pipeline.forms.fund_names import group_before, name_of
 from perf_pipeline.forms.labels import LabelledValue
 from perf_pipeline.forms.model import Fund
@@ -40,6 +40,9 @@ class FundPairs:
             for value in values:
                 value.meaning = _of_funds(value, beside_amounts=bool(money))
         columns = [v for v in values if v.meaning.group == "fund_column" and _is_number(v)]
+        parts = [v for v in values if v.meaning.group == "fund_item" and (not v.cells or _is_number(v))]
+        if not columns and self._part(parts):
+            return [value for value in values if value not in parts]
         if not columns and all(kind_of(value.cells[0].text) == "blank" for value in named):
             named = []  # 其他 │ 无 may be about anything
         if named or columns:
@@ -54,10 +57,10 @@ class FundPairs:
         return [value for value in values if value not in named and value not in columns]
 
     def _lines_of(self, named: Sequence[LabelledValue]) -> bool:
-        """Lines of their own, or one part under every amount."""
+        """Lines of their own."""
         concepts = [value.meaning.concept for value in named]
         if len(set(concepts)) != len(concepts):
-            return self._part(named)
+            return False
         for value in named:
             self._apart(value)
         return True
@@ -79,13 +82,17 @@ class FundPairs:
     def _part(self, named: Sequence[LabelledValue]) -> bool:
         """A part of the total, printed once under each of its amounts: 其中：财政拨款 │ 90 │ 其中：财政拨款 │ 85 under
         预算数 │ 100 │ 执行数 │ 95."""
-        columns = [value for name, value in self._columns.items() if name in MONEY]
-        alike = len({value.meaning.concept for value in named}) == 1
-        if not alike or [v.label_cell.col for v in named] != [v.label_cell.col for v in columns]:
+        alike = len({value.meaning.concept for value in named}) == 1 < len(named)
+        amounts = ([v for name, v in self._columns.items() if name in of] for of in (MONEY, (*MONEY, *ASIDE)))
+        places = [value.label_cell.col for value in named]
+        columns = next((of for of in amounts if [value.label_cell.col for value in of] == places), None)
+        if not alike or columns is None:
             return False
-        self.lines.context.ledger.claim(*(value.label_cell for value in named))
-        fields = {of.meaning.concept: value.cells[:1] for of, value in zip(columns, named, strict=True)}
-        self._parts.append(self._line(named[0].label_cell, fields))
+        self.lines.context.ledger.claim(*(cell for value in named for cell in (value.label_cell, *value.cells[:1])))
+        pairs = zip(columns, named, strict=True)
+        fields = {of.meaning.concept: value.cells[:1] for of, value in pairs if value.cells}
+        if fields:
+            self._parts.append(self._line(named[0].label_cell, fields))
         return True
 
     def _line(self, label: Cell, fields: dict[str, list[Cell]], category: str | None = None) -> Fund:
@@ -109,7 +116,7 @@ class FundPairs:
             self.funds += under
             return
         fields = {value.meaning.concept: value.cells[:1] for value in columns}
-        self.lines.context.ledger.claim(*(value.label_cell for value in columns))
+        self.lines.context.ledger.claim(*(cell for value in columns for cell in (value.label_cell, *value.cells[:1])))
         self.lines.note_unit([value.label_cell for value in columns])
         values = self.lines.figures(fields)
         cells = [cell for own in fields.values() for cell in own]

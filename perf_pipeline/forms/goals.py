@@ -16,6 +16,7 @@ from perf_pipeline.forms.flow import Row, text_of
 from perf_pipeline.forms.labels import LabelledValue
 from perf_pipeline.forms.model import Evidence, Goal, Scope
 from perf_pipeline.forms.text import compact, label_of, number_of, tidy
+from perf_pipeline.forms.words import vocabulary
 
 SCOPES: dict[str, Scope] = {
     "text_long_term": "long_term",
@@ -143,6 +144,8 @@ class GoalReader:
             entry.weight = number.value if number else None
             return
         answer = self.context.written(text, cells) if text is not None else self.context.answer(cells)
+        if concept == "text_adjusted" and compact(answer or "") in vocabulary().not_adjusted:
+            return
         if answer and any(map(str.isalnum, answer)):  # a dash says that there is none
             entry.texts.setdefault(concept, answer)
 

@@ -26,6 +26,8 @@ DEPARTMENT_LABELS: dict[FormType, tuple[str, ...]] = {
     "department_overall": ("department", "filling_unit", "supervising_department"),
 }
 _CODE_AND_NAME = re.compile(r"^\s*([0-9][0-9A-Za-z]{2,})\s*[-－—–_:：]\s*(\D.*)$", re.DOTALL)
+_LONG_CODE_AND_NAME = re.compile(r"^\s*([0-9]{6}[0-9A-Z]{9,})\s*[-－—–_:：]\s*(\S.*)$", re.DOTALL)
+"""A code of the budget system is told by its length from a year or amount, whatever follows it."""
 _NAME_AND_CODE = re.compile(r"^\s*(\D+?)\s*[(（\s]?\s*([0-9]{3,})\s*[)）]?\s*$")
 _NAME_AND_MARKED_CODE = re.compile(r"^\s*(\D+?)\s*(?:[-－—–_]\s*([0-9]{3,})|[\[【]\s*([0-9]{3,})\s*[\]】])\s*$")
 _CODE_IN_BRACKETS = re.compile(r"^\s*[\[【]\s*([0-9][0-9A-Za-z]{2,})\s*[\]】]\s*(\D.*)$", re.DOTALL)
@@ -93,7 +95,7 @@ def project_of(head: Head) -> tuple[str | None, str | None]:
 
 def split_code(text: str) -> tuple[str | None, str]:
     """`219001-某局`, `[169]某局` → code and name; a year before the name (2021-…) is no code."""
-    match = _CODE_AND_NAME.match(text) or _CODE_IN_BRACKETS.match(text)
+    match = _CODE_AND_NAME.match(text) or _LONG_CODE_AND_NAME.match(text) or _CODE_IN_BRACKETS.match(text)
     if match is None or _YEAR.match(match.group(1)):
         return None, text
     return match.group(1), match.group(2).strip()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from perf_pipeline.extract.model import Cell
+from perf_pipeline.forms.ends import is_heading
 from perf_pipeline.forms.flow import Row
 from perf_pipeline.forms.fund_names import item_behind_group
 from perf_pipeline.forms.inline import inline_label, inline_labels
@@ -74,7 +75,7 @@ def values_below(found: Sequence[LabelledValue], row: Row, below: Row | None) ->
     """Gives labels without values those of the row below, where that row holds nothing but values under them."""
     if below is None or below.grid is not row.grid or not all(item.empty for item in found):
         return False
-    if any(_as_labels(below, cell) for cell in below.cells) or not below.cells:
+    if any(_as_labels(below, cell) for cell in below.cells) or not below.cells or is_heading(below):
         return False
     pairs = [(item, cell) for item in found for cell in below.cells if cell.col in item.label_cell.cols]
     if len(pairs) != len(below.cells):

@@ -28,11 +28,12 @@ def read_total(context: Context, row: Row, header: Header | None) -> Total:
     context.ledger.claim(label)
     fields: dict[str, list[Cell]] = {}
     loose: list[Cell] = []
+    points = _has_points(header) or "分" in label.text
     for cell in rest:
         name = _column(cell, row, header)
         if name in (*NUMBERS, "deviation") and name not in fields and _fits(cell, name):
             fields[name] = [cell]
-        elif kind_of(cell.text) == "number" and name not in OTHER_FIGURES and _has_points(header):
+        elif kind_of(cell.text) == "number" and name not in OTHER_FIGURES and points:
             loose.append(cell)
     if len(loose) == 1 and (pair := _in_order(fields, loose[0], header)) is not None:
         fields, loose = fields | pair, []

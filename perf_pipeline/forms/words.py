@@ -44,6 +44,7 @@ class Vocabulary:
     blank_numbers: frozenset[str]
     target_fillers: frozenset[str]
     grades: frozenset[str]
+    not_adjusted: frozenset[str]
     instructions: re.Pattern[str]
     skeleton_names: re.Pattern[str]
     page_furniture: re.Pattern[str]
@@ -110,6 +111,7 @@ def vocabulary() -> Vocabulary:
         blank_numbers=frozenset(compact(text) for text in phrases["blank_numbers"]),
         target_fillers=frozenset(compact(text) for text in phrases["target_fillers"]),
         grades=frozenset(phrases["grades"]),
+        not_adjusted=frozenset(phrases["not_adjusted"]),
         instructions=re.compile("|".join(phrases["instructions"])),
         skeleton_names=re.compile(phrases["skeleton_names"]),
         page_furniture=re.compile(phrases["page_furniture"], re.IGNORECASE),

@@ -1,0 +1,108 @@
+"""What forms that departments published print and templates do not show: leftovers, sections, labels, codes."""
+
+from __future__ import annotations
+
+import pytest
+
+from perf_pipeline.forms.header import split_code
+from tests.forms.arranged import INDICATORS, codes, form_of
+
+COUNTY = """
+    = 项目支出绩效自评报告
+    一、项目基本概况 {c8}
+    项目名称 | 农村饮水安全 {c3} | 主管部门 | 某县水利局 {c3}
+    计划安排资金(万元) | 300 | 实际到位资金(万元) | 280 | 实际支出(万元) | 250.5 | 结余(万元) | 29.5
+    其中:中央财政 | | 其中:中央财政 | | 其中:中央财政 | | 其中:中央财政 |
+    省财政 | 300 | 省财政 | 280 | 省财政 | 250.5 | 省财政 | 29.5
+    其它 | | 其它 | | 其它 | | 其它 |
+    二、项目支出明细情况 {c8}
+    支出内容 {c2} | 实际支出数 {c2} | 会计凭证号 {c2} | 备注 {c2}
+    劳务费 {c2} | 2,505,000.00 {c2} | 记账9 {c2} | 养护 {c2}
+    支出合计 {c2} | 2,505,000.00 {c2} | | | |
+    三、项目绩效自评情况 {c8}
+    一级指标 | 二级指标 | 指标内容 {c2} | 指标值 | 实际完成值 {c3}
+    产出指标 | 数量指标 | 改造工程 {c2} | 8处 | 7处 {c3}
+    绩效自评综合得分 {c2} | 92 {c6}
+    评价等次 {c2} | 优 {c6}
+    四、评价人员 {c8}
+    姓名 {c2} | 职务/职称 {c2} | 单位 {c2} | 签字 {c2}
+    李明 {c2} | 主任 {c2} | 某县水利局 {c2} | |
+"""
+
+
+def test_a_county_form_of_numbered_sections() -> None:
+    form = form_of(COUNTY)
+    funds = [(fund.item_code, fund.budget_full_year, fund.executed) for fund in form.funds]
+    assert [(code, float(budget or 0), float(done or 0)) for code, budget, done in funds] == [
+        ("total", 300, 250.5),
+        ("upper_level", 300, 250.5),
+    ]
+    assert form.funds[0].printed["received"] == "280"
+    assert [row.level3 for row in form.indicators] == ["改造工程"]
+    assert (form.total.score, form.narratives["conclusion"]) == (92, "优")
+    assert "TABLE_LEFT_OUT" in codes(form)
+
+
+@pytest.mark.parametrize("label", ["自评综合得分", "绩效自评总分", "综合评分"])
+def test_total_by_other_names(label: str) -> None:
+    form = form_of(INDICATORS + f"    {label} {{c6}} | 90")
+    assert (len(form.indicators), form.total.score) == (1, 90)
+
+
+@pytest.mark.parametrize("word", ["无", "未调整", "同年初目标", "—"])
+def test_a_goal_that_was_not_adjusted(word: str) -> None:
+    form = form_of(
+        f"""
+        当年绩效目标 {{r2}} | 年初绩效目标 {{c2}} | 全年(调整)绩效目标 {{c2}} | 全年目标实际完成情况 {{c2}}
+        宣传12次 {{c2}} | {word} {{c2}} | 宣传15次 {{c2}}
+        """
+        + INDICATORS
+    )
+    [goal] = form.goals
+    assert (goal.goal_text, goal.initial_text) == ("宣传12次", None)
+
+
+def test_instructions_left_in_a_form_are_no_answers() -> None:
+    form = form_of(
+        """
+        预算执行情况(万元) | 年初预算数 | 调整后预算数 | 预算执行数 | 执行率 | 原因 {c2}
+        总额 | 30 | 30 | 25 | 83.33% | 1.预算执行率=预算执行数/调整后预算数,未达到90%的需说明原因(100字以内);2.其他。 {c2}
+        """
+        + INDICATORS
+        + "    评价结论 | 结合自评情况，说明项目自评总分，说明项目实施取得的成效。（200字以内） {c6}"
+    )
+    assert (form.funds[0].reason_text, form.narratives["conclusion"]) == (None, None)
+    assert "INSTRUCTION_LEFTOVER" in codes(form)
+
+
+def test_the_finance_office_is_no_contact() -> None:
+    form = form_of("财政处室 | 综合处 {c2} | 部门联系人 | 曾某 {c3}" + INDICATORS)
+    assert form.extra["contact"] == "曾某"
+
+
+def test_year_and_weights_by_other_labels() -> None:
+    form = form_of(
+        """
+        项目名称 | 灾备中心 {c2} | 项目年份 | 2021 {c3}
+        一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 参考分值 | 得分
+        产出指标 | 数量指标 | 检查次数 | ≥12次 | 15次 | 90 | 90
+        """
+    )
+    assert (form.declared_year, form.indicators[0].weight) == (2021, 90)
+
+
+def test_a_band_over_the_indicators_is_no_goal() -> None:
+    form = form_of("年度目标 | 宣传12次 {c6}\n    项目支出绩效指标表 {c7}" + INDICATORS)
+    assert [goal.goal_text for goal in form.goals] == ["宣传12次"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "name"),
+    [
+        ("51092324T000010263357-2023年安可替代项目", "51092324T000010263357", "2023年安可替代项目"),
+        ("51000021R000000019951-工资性支出", "51000021R000000019951", "工资性支出"),
+        ("2021-2023年度课题", None, "2021-2023年度课题"),
+    ],
+)
+def test_project_code(text: str, code: str | None, name: str) -> None:
+    assert split_code(text) == (code, name)
