@@ -16,10 +16,11 @@ _WORDS: dict[str, Any] = load_yaml("value_words.yaml")
 _ABOVE = re.compile(_WORDS["bounded_above"])
 _TIMES, _STANDARDS = re.compile(_WORDS["times"]), re.compile(_WORDS["standards"])
 _TIME_UNITS = frozenset({"天", "日", "个工作日", "工作日", "个自然日", "小时", "个小时", "分钟", "个月", "月", "周"})
-_SIGNED = re.compile(rf"{any_of([word for at in ('before', 'after') for s in _WORDS[at].values() for word in s])}|[-~至到±]")
+_SIGNS = [word for side in ("before", "after") for words in _WORDS[side].values() for word in words]
+_SIGNED = re.compile(rf"{any_of(_SIGNS)}|[-~至到±]")
 _SHARES = ("率", "比", "比例", "占比", "比重")
 _FALLING = re.compile(rf"({any_of(_WORDS['falls'])})(率|比例|幅度|百分比)?$")
-_UNITS = "|".join(re.escape(unit) for unit in (*MEASURES, "美元") if unit != "分")  # (10分) behind a name are its points
+_UNITS = "|".join(re.escape(unit) for unit in (*MEASURES, "美元") if unit != "分")  # (10分) are points
 _UNIT_OF_NAME = re.compile(rf"\(([万亿千百]?(?:{_UNITS}))\)$")
 _SCALED = re.compile(r"\d[百千]?[万亿]")
 

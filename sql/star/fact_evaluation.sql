@@ -10,8 +10,8 @@ columns:
   year_key: {unit: year, en: "Fiscal year", zh: "年度"}
   declared_weight: {unit: points, en: "Total weight the form declares", zh: "所报总分值", label: "总分"}
   declared_score: {unit: points, en: "Total score the form declares", zh: "所报总分", label: "总分"}
-  computed_weight: {unit: points, en: "Sum of the weights printed: indicators, and fund totals counted once; null where none is printed", zh: "复算总分值"}
-  computed_score: {unit: points, en: "Sum of the scores printed: indicators, and fund totals counted once; null where none is printed", zh: "复算总分"}
+  computed_weight: {unit: points, en: "Sum of the weights printed: indicators, and fund totals counted once; null where the indicators print none", zh: "复算总分值"}
+  computed_score: {unit: points, en: "Sum of the scores printed: indicators, and fund totals counted once; null where the indicators print none", zh: "复算总分"}
   weight_gap: {unit: points, en: "Declared minus computed weight", zh: "分值差额"}
   score_gap: {unit: points, en: "Declared minus computed score", zh: "得分差额"}
   grade: {en: "优 from 90, 良 from 80, 中 from 60, else 差, of the declared score (else the computed one)", zh: "等级"}
@@ -55,8 +55,8 @@ grades as (select * from (values ('优', 90), ('良', 80), ('中', 60), ('差', 
 sums as (
     select
         f.*,
-        case when i.weight is not null then i.weight + coalesce(u.weight, 0) else u.weight end as computed_weight,
-        case when i.score is not null then i.score + coalesce(u.score, 0) else u.score end as computed_score
+        case when i.weight is not null then i.weight + coalesce(u.weight, 0) when i.form_key is null then u.weight end as computed_weight,
+        case when i.score is not null then i.score + coalesce(u.score, 0) when i.form_key is null then u.score end as computed_score
     from forms as f
     left join indicators as i on f.form_key = i.form_key
     left join funds as u on f.form_key = u.form_key

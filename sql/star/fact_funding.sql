@@ -16,7 +16,7 @@ columns:
   budget_full_year_wan: {unit: 万元, en: "Full-year (adjusted) budget", zh: "全年预算", label: "全年预算数"}
   executed_wan: {unit: 万元, en: "Executed over the year", zh: "全年执行", label: "全年执行数"}
   rate_reported_pct: {unit: percent, en: "Execution rate as printed", zh: "所报执行率", label: "执行率"}
-  rate_computed_pct: {unit: percent, en: "Executed over full-year budget", zh: "复算执行率"}
+  rate_computed_pct: {unit: percent, en: "Executed over full-year budget, or over the initial one where the form gives no other", zh: "复算执行率"}
   weight: {unit: points, en: "Weight of the execution", zh: "分值", label: "分值"}
   score: {unit: points, en: "Score of the execution", zh: "得分", label: "得分"}
   uncertain: {en: "Columns of this row read below the confidence gate", zh: "不确定的列"}
@@ -53,8 +53,8 @@ select
     u.rate_pct::decimal(18, 4) as rate_reported_pct,
     case
         when
-            u.budget_full_year <> 0
-            then round(100 * u.executed::double / u.budget_full_year::double, 4)::decimal(18, 4)
+            coalesce(u.budget_full_year, u.budget_initial) <> 0
+            then round(100 * u.executed::double / coalesce(u.budget_full_year, u.budget_initial)::double, 4)::decimal(18, 4)
     end as rate_computed_pct,
     u.weight::decimal(18, 4) as weight,
     u.score::decimal(18, 4) as score,

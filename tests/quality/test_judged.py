@@ -20,7 +20,7 @@ from perf_pipeline.staging.correction_files import Dismissal
 from tests.quality.cases import YEAR, warehouse
 
 RULES = load_rules(PROJECT / "expectations")
-MADE_FOR_FRAMES = {"judged_form", "judged_doubt", "judged_taxonomy", "new_finding"}
+MADE_FOR_FRAMES = {"judged_form", "judged_doubt", "judged_part", "judged_taxonomy", "new_finding"}
 TIMES = {"run_id", "run_at", "first_seen", "last_seen", "resolved_at"}
 WRITTEN = ("quality.finding", "quality.hypothesis", "quality.withheld_form", "quality.finding_history", "raw.judged")
 

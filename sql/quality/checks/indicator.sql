@@ -11,8 +11,8 @@ layout as (
     select
         i.form_key,
         bool_or(weight is not null) as has_weight,
-        bool_or(score is not null) as has_score,
-        bool_or(actual_text is not null) as has_actual,
+        bool_or(i.score is not null or json_exists(f.printed_labels, '$.indicator_column.score')) as has_score,
+        bool_or(i.actual_text is not null or json_exists(f.printed_labels, '$.indicator_column.actual')) as has_actual,
         bool_or(target_text is not null) as has_target,
         count(standard_text) * 2 >= count(*) as has_standard,
         bool_or(
@@ -27,6 +27,8 @@ worded as (
     select
         i.*,
         l.* exclude (form_key),
+        coalesce(p.is_part, false) as is_part,
+        coalesce(p.has_parts, false) as has_parts,
         i.weight::double as weight_points,
         i.score::double as score_points,
         regexp_replace(coalesce(i.level3, ''), '[\s。，、；：,.;:!！“”"()（）]+', '', 'g') as name,
@@ -40,6 +42,7 @@ worded as (
             as target_is_cut
     from indicators as i
     join layout as l using (form_key)
+    left join judged_part as p on i.form_key = p.form_key and i.seq = p.seq
 ),
 measured as (
     select
@@ -156,21 +159,23 @@ select
     -- scores and weights
     case when r.score_points is not null then r.score_points - r.weight_points end as score_over_weight,
     case
-        when sc.form_key is not null then null
+        when sc.form_key is not null or r.is_part then null
         when r.has_score and r.is_filled and not regexp_matches(coalesce(r.printed ->> 'score', ''), '^[—－/-]+$')
             then r.score is not null
         when r.has_score and r.weight_points > 0 and not regexp_matches(coalesce(r.printed ->> 'score', ''), '^[—－/-]+$')
             then r.score is not null
     end as score_is_given,
-    case when r.has_weight and r.is_filled and we.form_key is null then r.weight is not null end as weight_is_given,
+    case when r.has_weight and r.is_filled and we.form_key is null and not r.is_part then r.weight is not null end as weight_is_given,
     case when r.weight is not null then r.weight_points > 0 end as weight_is_positive,
     case
-        when r.has_actual and (r.is_filled or r.weight_points > 0) then r.actual_text is not null
+        when r.has_actual and not r.has_parts and (r.is_filled or r.weight_points > 0) then r.actual_text is not null
     end as actual_is_given,
-    case when r.has_target and (r.is_filled or r.weight_points > 0) then r.target_text is not null end as target_is_given,
+    case
+        when r.has_target and not r.has_parts and (r.is_filled or r.weight_points > 0) then r.target_text is not null
+    end as target_is_given,
     case when r.has_standard and r.is_filled then r.standard_text is not null end as standard_is_given,
     case
-        when r.has_actual and r.score_points is not null and r.weight_points > 0
+        when r.has_actual and not r.has_parts and r.score_points is not null and r.weight_points > 0
             then r.actual_text is not null or r.score_points < r.weight_points
     end as full_score_has_actual,
     case
@@ -304,7 +309,7 @@ select
             then r.target_comparator not in ('>=', '>')
     end as cost_is_bounded_above,
     case
-        when r.target_kind = 'quantitative' and len(r.initial_numbers) = 1 and r.initial_unit in ('', r.target_unit)
+        when len(r.initial_numbers) = 1 and r.initial_unit in ('', r.target_unit)
             then case
                 when r.target_comparator in ('<=', '<') then try_cast(r.target_high as double) <= r.initial_numbers[1]
                 when r.target_comparator in ('>=', '>', '=') then try_cast(r.target_low as double) >= r.initial_numbers[1]
