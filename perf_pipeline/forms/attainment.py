@@ -23,8 +23,8 @@ HALF = 50
 class Attainment:
     """`ratio` 1.0 = reached exactly; `reason` says why there is no ratio (None where there is one).
 
-    Reasons: blank, qualitative, kinds, no_number, ratio_text, several_numbers, vague (数十次), units, period, zero_target, zero_actual,
-    sign, dates (dates have no ratio), no_year, fraction (0.95 beside ≥95%: 95 % or 0.95 %).
+    Reasons: blank, qualitative, kinds, no_number, ratio_text, several_numbers, vague (数十次), units, period,
+    zero_target, zero_actual, sign, dates (dates have no ratio), no_year, fraction (0.95 beside ≥95%: 95 % or 0.95 %).
     """
 
     ratio: float | None

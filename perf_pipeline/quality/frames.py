@@ -3,9 +3,9 @@
 Every frame can read `judged_form` (the year's forms with every rule's parameters as columns named
 `<rule id>_<parameter>`, already chosen for the form's jurisdiction and year; not its form_json, which is large),
 `judged_doubt` (the cells the reader doubted), `judged_part` (rows that are parts of others) and `judged_taxonomy`
-(which level 1 a level 2 may stand under). A frame has these columns besides what it computes: form_key, document_key, subject_seq, column_name, page_no, x0, top, x1,
-bottom, field_boxes (JSON: field to [page, x0, top, x1, bottom]), uncertain (doubted fields) and doubted_near (something
-near was doubted).
+(which level 1 a level 2 may stand under). A frame has these columns besides what it computes: form_key, document_key,
+subject_seq, column_name, page_no, x0, top, x1, bottom, field_boxes (JSON: field to [page, x0, top, x1, bottom]),
+uncertain (doubted fields) and doubted_near (something near was doubted).
 """
 
 from __future__ import annotations
@@ -49,13 +49,14 @@ whole as (
     left join (select form_key, max(weight::double) as weight from staging.fund group by form_key) as u
         on i.form_key = u.form_key
     group by i.form_key, f.total_weight, u.weight
-    having round(sum(i.weight::double), 2) in (coalesce(f.total_weight::double, 100), round(f.total_weight::double - u.weight, 2))
+    having round(sum(i.weight::double), 2) = coalesce(f.total_weight::double, 100)
         or round(sum(i.weight::double) + u.weight, 2) = coalesce(f.total_weight::double, 100)
 )
 select
     i.form_key, i.seq, i.weight is null and i.score is null as is_part,
     i.target_text is null and i.actual_text is null
-        and lead(i.weight is null and i.score is null, 1, false) over (partition by i.form_key order by i.seq) as has_parts
+        and lead(i.weight is null and i.score is null, 1, false) over (partition by i.form_key order by i.seq)
+        as has_parts
 from indicators as i
 semi join whole as w on i.form_key = w.form_key
 """
@@ -68,7 +69,7 @@ def setting_column(rule: Rule, name: str) -> str:
 
 
 def prepare(con: duckdb.DuckDBPyConnection, rules: Sequence[Rule], year: int, *, without: str | None = None) -> None:
-    """Makes `judged_form`, `judged_doubt` and `judged_part` for a year; `without` names a table of documents to be left out."""
+    """Makes the tables that frames read for a year; `without` names a table of documents to be left out."""
     left_out = f"and f.document_key not in (select document_key from {without})" if without else ""
     columns = [
         f"{_choice(rule, name)} as {setting_column(rule, name)}"

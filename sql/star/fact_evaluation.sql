@@ -10,8 +10,8 @@ columns:
   year_key: {unit: year, en: "Fiscal year", zh: "年度"}
   declared_weight: {unit: points, en: "Total weight the form declares", zh: "所报总分值", label: "总分"}
   declared_score: {unit: points, en: "Total score the form declares", zh: "所报总分", label: "总分"}
-  computed_weight: {unit: points, en: "Sum of the weights printed: indicators, and fund totals counted once; null where the indicators print none", zh: "复算总分值"}
-  computed_score: {unit: points, en: "Sum of the scores printed: indicators, and fund totals counted once; null where the indicators print none", zh: "复算总分"}
+  computed_weight: {unit: points, en: "Sum of printed weights: indicators, and fund totals counted once; null where indicators print none", zh: "复算总分值"}
+  computed_score: {unit: points, en: "Sum of printed scores: indicators, and fund totals counted once; null where indicators print none", zh: "复算总分"}
   weight_gap: {unit: points, en: "Declared minus computed weight", zh: "分值差额"}
   score_gap: {unit: points, en: "Declared minus computed score", zh: "得分差额"}
   grade: {en: "优 from 90, 良 from 80, 中 from 60, else 差, of the declared score (else the computed one)", zh: "等级"}
