@@ -15,6 +15,7 @@ from perf_pipeline.forms.words import vocabulary
 Run = tuple[Cell, str | None, int, int]
 """A label, its field, and the first and last of its grid columns."""
 MOST_ROWS = 3
+TARGET_PARTS = ("target_comparator", "target_unit")
 LEVELS = ("level1", "level2", "level3")
 BUDGETS = ("budget_initial", "budget_full_year")
 """In the order they are printed."""
@@ -167,12 +168,19 @@ def _field_under(header: Header, band: Sequence[Row], line: Row, cell: Cell) -> 
     if above is None:
         over = [(row, c) for row in band[::-1] if row.index < line.index for c in row.cells if cell.col in c.cols]
         level = next((name for row, c in over if (name := _level(row, c, header.group))), None)
-        return _field_of_level(level, line, cell) or _field(header, line, cell)
+        return _field_of_level(level, line, cell) or _field(header, line, cell) or _target_under(over, line, cell)
     if line.concept(cell, "fund_item") == "total" or line.concept(cell, "subtotal"):
         return line.concept(above, header.group)
     words = {"label": cell.text, "known": above.text}
     header.issues.append(issue("AMOUNT_DIVIDED", cell=cell, before=cell.text, words=words))
     return f"{UNKNOWN}{cell.text}"
+
+
+def _target_under(over: Sequence[tuple[Row, Cell]], line: Row, cell: Cell) -> str | None:
+    """年度指标值 over 运算符号 │ 内容 │ 度量单位: what is neither sign nor unit is the target, by any name."""
+    above = next((c for row, c in over if row.concept(c, "indicator_column") == "target"), None)
+    beside = [c for c in line.cells if above is not None and c.col in above.cols and c is not cell]
+    return "target" if {line.concept(c, "indicator_column") for c in beside} & {*TARGET_PARTS} else None
 
 
 def _level(row: Row, cell: Cell, group: str) -> str | None:
@@ -237,6 +245,8 @@ def _of_levels(runs: list[Run]) -> list[Run]:
             names[at] = f"{names[at - 1]}_weight"
         elif name == "level3" and "level4" in names:
             names[at] = "level3_over"
+        elif name == "target_comparator" and name in names[at + 1 :]:
+            names[at] = "direction"  # 指标性质 (正向) before 指标方向 (大于等于)
         elif name == "remark" and "score" in names[:at] and "deviation" not in names and _explains(runs[at][0]):
             names[at] = "deviation"
     told = ["level3" if name == "level4" else name for name in names]

@@ -12,7 +12,14 @@ from perf_pipeline.forms.evidence import evidence_of, evidence_of_line
 from perf_pipeline.forms.flow import Row
 from perf_pipeline.forms.form_blocks import FormBlocks
 from perf_pipeline.forms.gaps import lost_rows
-from perf_pipeline.forms.header import Department, department_in_title, department_of, form_type_of, project_of
+from perf_pipeline.forms.header import (
+    Department,
+    department_in_title,
+    department_of,
+    form_type_of,
+    is_unit_only,
+    project_of,
+)
 from perf_pipeline.forms.issues import issue
 from perf_pipeline.forms.layout import OTHER, layout_of, missing_columns, uneven_columns
 from perf_pipeline.forms.model import Evidence, FormType, Goal, Indicator, SelfEvaluation, Total
@@ -93,6 +100,10 @@ class FormReader:
 
     def _department(self, form_type: FormType) -> Department:
         department = department_of(self.said.head, form_type)
+        if form_type == "project" and department.name and is_unit_only(self.said.head):
+            place = department.evidence or Evidence(1, (0.0, 0.0, 0.0, 0.0))
+            found = issue("DEPARTMENT_FROM_UNIT", page=place.page, bbox=place.bbox, after=department.name)
+            self.issues.append(found)
         if department.name is None and form_type == "department_overall":
             name = department_in_title(self.part.title)
             if name is not None:

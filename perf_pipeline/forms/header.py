@@ -68,6 +68,11 @@ class Department(NamedTuple):
     evidence: Evidence | None
 
 
+def is_unit_only(head: Head) -> bool:
+    """Whether nothing names a department but the unit that carries the project out."""
+    return "implementing_unit" in head.values and head.values.keys().isdisjoint(DEPARTMENT_LABELS["project"][:-1])
+
+
 def department_of(head: Head, form_type: FormType) -> Department:
     """The department by the labels that name it, and the unit that carries the project out."""
     order = DEPARTMENT_LABELS[form_type]

@@ -11,7 +11,7 @@ from perf_pipeline.extract.identity import identity
 from perf_pipeline.extract.model import Cell
 from perf_pipeline.forms.columns import Header
 from perf_pipeline.forms.flow import Row, text_of
-from perf_pipeline.forms.levels import Levels
+from perf_pipeline.forms.levels import REST_OF_LABEL, Levels
 from perf_pipeline.forms.model import Scope
 from perf_pipeline.forms.placing import PlacedRow, Placer
 from perf_pipeline.forms.repair import kind_of
@@ -41,6 +41,9 @@ _NUMBER_AND_NAME = re.compile(
 
 
 _BARE_POINTS = re.compile(r"[(\[](\d{1,3}(?:\.\d+)?)[)\]]$")
+_SCORE_AND_REASON = re.compile(
+    r"^\s*(\d+(?:\.\d+)?)\s*分?\s*[(（]\s*((?:因|由于|原因|扣分?|未).{3,})[)）]\s*$", re.DOTALL
+)
 _POINTS = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -126,13 +129,16 @@ def part_results(fields: Fields) -> Cell | None:
 
 
 def part_points(fields: Fields) -> None:
-    """Weight and score of one column as the columns they usually have: 10/9.64, 分值10，得分9.64. A cell that holds
-    other than two numbers stays what it is."""
+    """Weight and score of one column as the columns they usually have: 10/9.64, 分值10，得分9.64; a cell that holds
+    other than two numbers stays what it is. A score with its reason behind it, 6分（因人数减少）, in its two."""
     for cell in fields.get("weight_and_score", [])[:1]:
         numbers = _POINTS.findall(cell.text)
         if len(numbers) == len(PRINTED):
             del fields["weight_and_score"]
             fields |= {name: [replace(cell, text=number)] for name, number in zip(PRINTED, numbers, strict=True)}
+    for cell in fields.get("score", [])[:1]:
+        if (found := _SCORE_AND_REASON.match(cell.text)) and "deviation" not in fields:
+            fields |= {"score": [replace(cell, text=found[1])], "deviation": [replace(cell, text=found[2].strip())]}
 
 
 def points_in(label: str) -> Decimal | None:
@@ -183,7 +189,8 @@ def continues(fields: Fields, row: Row, before: RawIndicator | None) -> bool:
 
 def _ends_a_name(fields: Fields, row: Row) -> bool:
     """Whether nothing begins in a row but what may be a name's last letters, with a part of its number at most."""
-    filled = {name for name, cells in fields.items() if any(cell in row.cells for cell in cells)}
+    own = {name: [cell for cell in cells if cell in row.cells] for name, cells in fields.items()}
+    filled = {name for name, cells in own.items() if any(compact(cell.text) not in REST_OF_LABEL for cell in cells)}
     digits = all(cell.text.strip().isdigit() for cell in fields.get("indicator_no", ()))
     return filled <= ENDING and "level3" in filled and digits
 

@@ -31,7 +31,7 @@ from perf_pipeline.forms.indicator_rows import (
     unused,
 )
 from perf_pipeline.forms.issues import issue
-from perf_pipeline.forms.levels import Levels, misplaced_level2, resolve_levels
+from perf_pipeline.forms.levels import REST_OF_LABEL, Levels, misplaced_level2, resolve_levels
 from perf_pipeline.forms.measured import measured
 from perf_pipeline.forms.model import FormIssue, Goal, Indicator, Scope
 from perf_pipeline.forms.names import Names
@@ -189,7 +189,7 @@ class IndicatorReader:
         for name, label in (("level1", one), ("level2", two)):
             if label is None or canonical_level1(label) or canonical_level2(label):
                 continue
-            if label in self._unknown_levels or not fields.get(name):
+            if label in self._unknown_levels or label in REST_OF_LABEL or not fields.get(name):
                 continue
             self._unknown_levels.add(label)
             words = {"level": name[-1], "label": label, "nearest": "、".join(nearest_levels(label)) or "—"}

@@ -26,6 +26,9 @@ UNLIKELY_SIDE = 0.01
 NO_LABEL = 0.5
 """Price of leaving a row without a label where one stands on its other side."""
 
+REST_OF_LABEL = frozenset({"指标", "标"})
+"""What a page edge leaves of a label whose first part names a level too: 生态效益 above it."""
+
 
 @dataclass(slots=True)
 class Levels:
@@ -69,7 +72,9 @@ def _mend(rows: Sequence[Levels], name: str) -> None:
     """Puts together a label whose letters a page edge parted: 服务对象满意度指 above it, 标 below."""
     for above, below in pairwise(rows):
         first, second = getattr(above, name), getattr(below, name)
-        if not first or not second or _is_whole(first) or _is_whole(second) or not _is_whole(first + second):
+        if not first or not second or _is_whole(second) or not _is_whole(first + second):
+            continue
+        if _is_whole(first) and second not in REST_OF_LABEL:
             continue
         for row in rows:
             if getattr(row, name) in (first, second):

@@ -55,12 +55,15 @@ whole as (
 select
     i.form_key, i.seq, i.weight is null and i.score is null as is_part,
     i.target_text is null and i.actual_text is null
-        and lead(i.weight is null and i.score is null, 1, false) over (partition by i.form_key order by i.seq)
-        as has_parts
+        and (
+            lead(i.weight is null and i.score is null, 1, false) over (partition by i.form_key order by i.seq)
+            or regexp_matches(coalesce(i.level3, ''), '执行率')
+        ) as is_told_elsewhere
 from indicators as i
 semi join whole as w on i.form_key = w.form_key
 """
-"""Indicator rows that are parts of others, which carry the points, and those that have such parts."""
+"""Indicator rows that are parts of others, which carry the points, and those that only carry the points of such parts
+or of the execution, which stands among the amounts."""
 
 
 def setting_column(rule: Rule, name: str) -> str:

@@ -106,3 +106,54 @@ def test_a_band_over_the_indicators_is_no_goal() -> None:
 )
 def test_project_code(text: str, code: str | None, name: str) -> None:
     assert split_code(text) == (code, name)
+
+
+def test_a_blank_department_is_told_from_the_unit_and_said() -> None:
+    form = form_of("项目名称 | 防汛 {c2} | 主管部门 | | 实施单位 | 某市水利局" + INDICATORS)
+    assert (form.department, "DEPARTMENT_FROM_UNIT" in codes(form)) == ("某市水利局", True)
+
+
+def test_a_level_whose_last_word_stands_below_a_page_edge() -> None:
+    form = form_of(
+        """
+        一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分
+        效益指标 {r4} | 经济效益指标 | 增收 | ≥1万元 | 1万元 | 50 | 50
+        生态效益 | 低剂量 | 100% | 100% | 50 | 50
+        ---
+        指标 {r2} | 保粮率 | | | |
+        达标率 | 100% | 100% | |
+        """
+    )
+    assert [(row.level2, row.level3, row.actual_text) for row in form.indicators] == [
+        ("经济效益指标", "增收", "1万元"),
+        ("生态效益指标", "低剂量保粮率", "100%"),
+        ("生态效益指标", "达标率", "100%"),
+    ]
+    assert "LEVEL_UNKNOWN" not in codes(form)
+
+
+def test_a_score_with_its_reason_in_one_cell() -> None:
+    form = form_of(INDICATORS.replace("90 | 90", "90 | 89.5分（因总人数减少，指标数减少）"))
+    assert (form.indicators[0].score, form.indicators[0].deviation_text) == (89.5, "因总人数减少，指标数减少")
+
+
+def test_nature_and_direction_of_targets_are_two_columns() -> None:
+    form = form_of(
+        """
+        一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标方向 | 目标值 | 计量单位 | 实际完成值 | 分值 | 得分
+        产出指标 | 质量指标 | 政府采购率 | 正向 | 大于等于 | 30 | % | 100 | 90 | 90
+        """
+    )
+    assert (form.indicators[0].target_text, form.indicators[0].printed["direction"]) == ("≥30%", "正向")
+    assert "COLUMN_DUPLICATE" not in codes(form)
+
+
+def test_a_target_divided_into_sign_content_and_unit() -> None:
+    form = form_of(
+        """
+        一级指标 {r2} | 二级指标 {r2} | 三级指标 {r2} | 年度指标值 {c3} | 实际完成值 {r2} | 分值 {r2} | 得分 {r2}
+        运算符号 | 内容 | 度量单位
+        产出指标 | 数量指标 | 维修水库 | >= | 31 | 座 | 31 | 90 | 90
+        """
+    )
+    assert form.indicators[0].target_text == "≥31座"

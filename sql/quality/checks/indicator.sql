@@ -28,7 +28,7 @@ worded as (
         i.*,
         l.* exclude (form_key),
         coalesce(p.is_part, false) as is_part,
-        coalesce(p.has_parts, false) as has_parts,
+        coalesce(p.is_told_elsewhere, false) as is_told_elsewhere,
         i.weight::double as weight_points,
         i.score::double as score_points,
         regexp_replace(coalesce(i.level3, ''), '[\s。，、；：,.;:!！“”"()（）]+', '', 'g') as name,
@@ -168,14 +168,14 @@ select
     case when r.has_weight and r.is_filled and we.form_key is null and not r.is_part then r.weight is not null end as weight_is_given,
     case when r.weight is not null then r.weight_points > 0 end as weight_is_positive,
     case
-        when r.has_actual and not r.has_parts and (r.is_filled or r.weight_points > 0) then r.actual_text is not null
+        when r.has_actual and not r.is_told_elsewhere and (r.is_filled or r.weight_points > 0) then r.actual_text is not null
     end as actual_is_given,
     case
-        when r.has_target and not r.has_parts and (r.is_filled or r.weight_points > 0) then r.target_text is not null
+        when r.has_target and not r.is_told_elsewhere and (r.is_filled or r.weight_points > 0) then r.target_text is not null
     end as target_is_given,
     case when r.has_standard and r.is_filled then r.standard_text is not null end as standard_is_given,
     case
-        when r.has_actual and not r.has_parts and r.score_points is not null and r.weight_points > 0
+        when r.has_actual and not r.is_told_elsewhere and r.score_points is not null and r.weight_points > 0
             then r.actual_text is not null or r.score_points < r.weight_points
     end as full_score_has_actual,
     case
