@@ -10,7 +10,7 @@ from typing import Literal
 
 from perf_pipeline.extract.model import Cell, TextLine
 from perf_pipeline.forms.columns import Header, read_header
-from perf_pipeline.forms.ends import ends_indicators, ends_table, is_heading, is_label
+from perf_pipeline.forms.ends import ends_indicators, ends_table, is_heading, is_label, is_measured
 from perf_pipeline.forms.flow import FlowItem, Row
 from perf_pipeline.forms.labels import PROSE
 from perf_pipeline.forms.placing import Placer
@@ -102,7 +102,8 @@ class _Finder:
         self.blocks.append(Block("labels" if kind == "data" else kind, [row, *beside]))
         if kind != "title":
             self.mode, self.table = None, None
-            if is_heading(row) and row.said.keys().isdisjoint((*BLOCK_GROUPS, "goal", "indicator_column")):
+            section = is_heading(row) and row.said.keys().isdisjoint((*BLOCK_GROUPS, "goal", "indicator_column"))
+            if section or row.concept(row.cells[0], "signature") == "people":
                 self.last_indicators = None  # a section of its own, as of those who judged
         return len(beside)
 
@@ -162,8 +163,9 @@ def row_kind(row: Row, mode: Mode, indicators: Header | None = None) -> RowKind:
     """What a row is, given the table it would go on with."""
     if not row.cells:
         return "blank"
+    measured = mode == "indicators" and indicators is not None and is_measured(row, indicators)
     for kind, tells in _TELLING if row.said else _TELLING_UNLABELLED:
-        if tells(row):
+        if tells(row) and not (measured and kind == "labels"):  # 资金到位 │ 5 │ 到位率 │ 3 are a level and a name
             return kind
     if is_total(row, mode):
         return "total"

@@ -31,7 +31,7 @@ def ends_indicators(row: Row, header: Header | None) -> bool:
         return True  # a section's label over the rows that follow
     if not is_label(first) or len(row.cells) > MOST_LABELLED:
         return False
-    if header is not None and _is_measured(row, header):
+    if header is not None and is_measured(row, header):
         return False
     named = header.column("level3") if header is not None else None
     among_names = header is not None and named is not None and row.grid is header.grid and first.col >= named.first > 0
@@ -40,7 +40,7 @@ def ends_indicators(row: Row, header: Header | None) -> bool:
     return not any(kind_of(cell.text) in ("no", "level1", "level2") for cell in row.cells[1:])
 
 
-def _is_measured(row: Row, header: Header) -> bool:
+def is_measured(row: Row, header: Header) -> bool:
     """A name and points under their columns: a level may be called like a label (绩效目标 under 决策)."""
     if row.grid is not header.grid or (named := header.column("level3")) is None:
         return False

@@ -48,6 +48,7 @@ class FormBlocks:
         self._below: set[int] = set()
         self._open_narrative: str | None = None
         self._noted = False
+        self._people: int | None = None  # the grid of a list of those who judged
         self._headed: str | None = None  # the narrative that a heading over it named
         self.fund_headers: list[Header] = []
         self.printed_labels: dict[str, dict[str, list[str]]] = {}
@@ -142,6 +143,8 @@ class FormBlocks:
         if self._headed is not None:
             self.narratives.setdefault(self._headed, ("", evidence_of_line(line)))
             self._open_narrative, self._headed = self._headed, None
+        if "signature" in concepts_of(line.text):
+            self._open_narrative = None  # 三、评价人员 begins something else
         if self._open_narrative is not None:
             text, place = self.narratives[self._open_narrative]
             self.narratives[self._open_narrative] = (text + (tidy(line.text) or ""), place)
@@ -169,7 +172,7 @@ class FormBlocks:
         if len(rows) > 1:
             self._beside(rows)
             return
-        if len(row.cells) == 1 and self._lone(row):
+        if self._lists_people(row) or (len(row.cells) == 1 and self._lone(row)):
             return
         found, loose = read_labels(row)
         if found and values_below(found, row, below) and below is not None:
@@ -180,6 +183,16 @@ class FormBlocks:
         for cell in loose:
             if vocabulary().page_furniture.match(compact(cell.text)):
                 self.context.ledger.claim(cell)
+
+    def _lists_people(self, row: Row) -> bool:
+        """姓名 │ 职务 │ 单位 │ 签字 and the people under it: nothing there is the form's, its 单位 least of all."""
+        if row.concept(row.cells[0], "signature") == "people":
+            self._people = identity(row.grid)
+        elif row.said or identity(row.grid) != self._people:
+            self._people = None
+        if self._people is not None:
+            self.context.ledger.claim(*row.cells)
+        return self._people is not None
 
     def _beside(self, rows: list[Row]) -> None:
         """Several rows beside one label: of a narrative a line of text each, of goals one text."""

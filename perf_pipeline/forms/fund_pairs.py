@@ -83,14 +83,13 @@ class FundPairs:
         """A part of the total, printed once under each of its amounts: 其中：财政拨款 │ 90 │ 其中：财政拨款 │ 85 under
         预算数 │ 100 │ 执行数 │ 95."""
         alike = len({value.meaning.concept for value in named}) == 1 < len(named)
-        amounts = ([v for name, v in self._columns.items() if name in of] for of in (MONEY, (*MONEY, *ASIDE)))
-        places = [value.label_cell.col for value in named]
-        columns = next((of for of in amounts if [value.label_cell.col for value in of] == places), None)
-        if not alike or columns is None:
+        amounts = {v.label_cell.col: v for name, v in self._columns.items() if name in (*MONEY, *ASIDE)}
+        over = [amounts.get(value.label_cell.col) for value in named]
+        if not alike or None in over:
             return False
         self.lines.context.ledger.claim(*(cell for value in named for cell in (value.label_cell, *value.cells[:1])))
-        pairs = zip(columns, named, strict=True)
-        fields = {of.meaning.concept: value.cells[:1] for of, value in pairs if value.cells}
+        pairs = zip(over, named, strict=True)
+        fields = {of.meaning.concept: value.cells[:1] for of, value in pairs if of is not None and value.cells}
         if fields:
             self._parts.append(self._line(named[0].label_cell, fields))
         return True

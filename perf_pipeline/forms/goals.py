@@ -27,6 +27,7 @@ SCOPES: dict[str, Scope] = {
 }
 _LABEL = re.compile("[\u4e00-\u9fff]{2,8}(?:目标|情况|内容)")
 """What stands over the texts, and is none of them, whether the vocabulary knows it or not."""
+_YEAR = re.compile(r"(20\d\d)年?度?")
 CHINESE_DIGITS = {digit: number for number, digit in enumerate("一二三四五六七八九十", start=1)}
 
 
@@ -178,8 +179,8 @@ class GoalReader:
             numbers[entry.scope] = numbers.get(entry.scope, 0) + 1
             evidence = evidence_of(entry.cells)
             done = entry.texts.get("completion")
-            goal = Goal(entry.scope, numbers[entry.scope], _text(entry), done, entry.weight, evidence, _initial(entry))
-            goals.append(goal)
+            told = _text(entry), done, entry.weight, evidence, _initial(entry), _year(entry)
+            goals.append(Goal(entry.scope, numbers[entry.scope], *told))
         return goals
 
     def narratives(self) -> dict[str, tuple[str, Evidence]]:
@@ -210,6 +211,12 @@ def _text(entry: _Entry) -> str | None:
 def _initial(entry: _Entry) -> str | None:
     """The goal as set at the year's beginning, where another took its place."""
     return entry.texts.get("text_annual") if "text_adjusted" in entry.texts else None
+
+
+def _year(entry: _Entry) -> int | None:
+    """The year a goal is for, of a table with a column of years."""
+    found = _YEAR.fullmatch(compact(entry.texts.get("year", "")))
+    return int(found[1]) if found else None
 
 
 def row_label(row: Row, cell: Cell) -> bool:

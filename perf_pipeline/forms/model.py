@@ -48,7 +48,8 @@ class Fund:
 
 @dataclass(slots=True)
 class Goal:
-    """One goal as it stood at the year's end; `initial_text` is how it was set, where the form gives both."""
+    """One goal as it stood at the year's end. `initial_text` is how it was set, where the form gives both; `goal_year`
+    the year it is for, where a form lists goals by year."""
 
     scope: Scope
     goal_no: int
@@ -57,6 +58,7 @@ class Goal:
     weight: Decimal | None
     evidence: Evidence | None = None
     initial_text: str | None = None
+    goal_year: int | None = None
 
 
 @dataclass(slots=True)

@@ -42,7 +42,8 @@ def read_total(context: Context, row: Row, header: Header | None) -> Total:
     values: dict[str, Decimal | None] = {
         name: context.number(fields[name], name, "total") if name in fields else None for name in NUMBERS
     }
-    context.ledger.claim(*(cell for cell in rest if kind_of(cell.text) == "blank"))
+    of_levels = (cell for cell in rest if (_column(cell, row, header) or "").startswith("level"))
+    context.ledger.claim(*of_levels, *(cell for cell in rest if kind_of(cell.text) == "blank"))
     remark = context.answer(fields.get("deviation", []))
     return Total(values["weight"], values["score"], evidence_of(row.cells, fields), remark)
 

@@ -148,6 +148,7 @@ class _FormRows:
                 "goal_text": goal.goal_text,
                 "completion_text": goal.completion_text,
                 "initial_text": goal.initial_text,
+                "goal_year": goal.goal_year,
             }
             | self._numbers({"weight": goal.weight}, "goal", goal.goal_no, goal.evidence)
             | _place(goal.evidence)

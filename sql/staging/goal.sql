@@ -10,6 +10,7 @@ columns:
   goal_text: {en: "Goal as printed", zh: "目标内容"}
   completion_text: {en: "What the form says was done", zh: "完成情况"}
   initial_text: {en: "Goal as set at the year's beginning, where the form gives an adjusted one too", zh: "调整前目标"}
+  goal_year: {unit: year, en: "Year the goal is for, where the form lists goals by year; else null", zh: "目标所属年度"}
   weight: {unit: points, en: "Weight printed beside the goal", zh: "分值"}
   page_no: {en: "Page of the goal, from 1", zh: "目标所在页"}
   x0: {unit: PDF points, en: "Left edge, origin top left", zh: "左边"}
@@ -27,6 +28,7 @@ create table if not exists staging.goal (
     goal_text text,
     completion_text text,
     initial_text text,
+    goal_year integer,
     weight decimal(24, 6),
     page_no integer,
     x0 double,

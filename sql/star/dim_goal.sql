@@ -13,6 +13,7 @@ columns:
   goal_text: {en: "Goal as printed", zh: "目标", label: "年度总体目标"}
   completion_text: {en: "Completion as printed", zh: "完成情况", label: "完成情况"}
   initial_text: {en: "Goal as set at the year's beginning, where the form gives an adjusted one too", zh: "调整前目标", label: "年初绩效目标"}
+  goal_year: {unit: year, en: "Year the goal is for, where the form lists goals by year; else null", zh: "目标所属年度"}
   weight: {unit: points, en: "Weight printed with the goal", zh: "目标分值"}
   page_no: {en: "Page of the evidence, from 1", zh: "所在页"}
   x0: {unit: PDF points, en: "Left edge of the evidence, origin top left", zh: "左边"}
@@ -35,6 +36,7 @@ select
     g.goal_text,
     g.completion_text,
     g.initial_text,
+    g.goal_year,
     g.weight::decimal(18, 4) as weight,
     g.page_no,
     g.x0,

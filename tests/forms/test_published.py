@@ -157,3 +157,40 @@ def test_a_target_divided_into_sign_content_and_unit() -> None:
         """
     )
     assert form.indicators[0].target_text == "≥31座"
+
+
+def test_goals_by_year() -> None:
+    form = form_of(
+        """
+        财政年度 | 目标 {c2} | 实际完成情况 {c4}
+        2021 | 建档率90% {c2} | 建档率93% {c4}
+        2022 | 签约率60% {c2} | --- {c4}
+        """
+        + INDICATORS
+    )
+    assert [(goal.goal_year, goal.goal_text, goal.completion_text) for goal in form.goals] == [
+        (2021, "建档率90%", "建档率93%"),
+        (2022, "签约率60%", None),
+    ]
+
+
+def test_a_score_sheet_that_names_an_indicator_like_an_amount() -> None:
+    form = form_of(
+        """
+        = 项目绩效自评表
+        一级指标 | 分值 | 二级指标 | 分值 | 三级指标 | 分值 | 得分
+        项目管理 {r2} | 5 {r2} | 资金到位 {r2} | 5 {r2} | 到位率 | 3 | 3
+        到位时效 | 2 | 2
+        总分 | 5 | | 5 | | 5 | 5
+        """
+    )
+    assert [(row.level2, row.level3, row.weight) for row in form.indicators] == [
+        ("资金到位", "到位率", 3),
+        ("资金到位", "到位时效", 2),
+    ]
+    assert "CELL_UNEXPLAINED" not in codes(form)
+
+
+def test_those_who_judged_are_no_department() -> None:
+    form = form_of(INDICATORS + "    姓名 | 职务 | 单位 | 签字 {c4}\n    李明 | 处长 | 某处 | | {c4}")
+    assert (form.department, len(form.indicators)) == (None, 1)
