@@ -17,7 +17,7 @@ from perf_pipeline.forms.flow import Row
 from perf_pipeline.forms.fund_lines import unit_in
 from perf_pipeline.forms.funds import FundReader
 from perf_pipeline.forms.goals import GoalReader
-from perf_pipeline.forms.grades import chosen
+from perf_pipeline.forms.grades import chosen, ticked
 from perf_pipeline.forms.header import Head, split_department_code
 from perf_pipeline.forms.indicators import IndicatorReader
 from perf_pipeline.forms.inline import inline_labels
@@ -283,6 +283,9 @@ class FormBlocks:
                 return
             concept = "department"
         text = self.context.written(text, cells)
+        if concept == "project_class" and text is not None:
+            known = self.head.values.pop(concept, None)  # its class, nature and kind each have a row
+            text = "；".join(([known.text] if known else []) + [ticked(text) or text])
         self.head.put(concept, text, cells)
         if concept in ("department", "supervising_department", "local_department", "implementing_unit", "filling_unit"):
             self.names.add(text)

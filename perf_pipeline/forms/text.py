@@ -101,9 +101,11 @@ def label_of(text: str) -> Label:
 
 @lru_cache(maxsize=16384)
 def number_of(text: str) -> Number | None:
-    """The number a cell prints (thousands separators, full-width digits, a percent sign or unit behind), else None."""
-    match = _NUMBER.match(compact(text).replace(",", ""))
-    if not match:
+    """The number a cell prints (thousands separators, full-width digits, a percent sign or unit behind), else None:
+    7,00.0,77 may be 700.077 or anything."""
+    plain = compact(text)
+    match = _NUMBER.match(plain.replace(",", ""))
+    if not match or "," in plain.partition(".")[2]:
         return None
     value = Decimal(match.group(1))
     return Number(value, match.group(2)) if value.adjusted() <= MOST_DIGITS else None

@@ -194,3 +194,23 @@ def test_a_score_sheet_that_names_an_indicator_like_an_amount() -> None:
 def test_those_who_judged_are_no_department() -> None:
     form = form_of(INDICATORS + "    姓名 | 职务 | 单位 | 签字 {c4}\n    李明 | 处长 | 某处 | | {c4}")
     assert (form.department, len(form.indicators)) == (None, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("1、持续性项目□ 2、新增性项目☑", "新增性项目"),
+        ("经常性项目( )一次性项目(√)", "一次性项目"),
+        ("☑新增 □延续", "新增"),
+        ("1、上级专项 2、本级专项", "1、上级专项 2、本级专项"),
+    ],
+)
+def test_the_class_that_is_ticked(text: str, answer: str) -> None:
+    form = form_of(f"项目名称 | 防汛 {{c2}} | 项目属性 | {text} {{c3}}\n    项目类型 | 常年性√ 一次性□ {{c6}}" + INDICATORS)
+    assert form.extra["project_class"] == f"{answer}；常年性"
+
+
+def test_a_number_whose_commas_follow_its_point_is_none() -> None:
+    form = form_of("年初预算数(万元) | 800 | 全年预算数 | 7,00.0,77 | 全年执行数 | 700.5 {c2}" + INDICATORS)
+    assert (form.funds[0].budget_full_year, form.funds[0].executed) == (None, 700.5)
+    assert "CELL_UNEXPLAINED" in codes(form)
