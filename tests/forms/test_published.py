@@ -206,7 +206,9 @@ def test_those_who_judged_are_no_department() -> None:
     ],
 )
 def test_the_class_that_is_ticked(text: str, answer: str) -> None:
-    form = form_of(f"项目名称 | 防汛 {{c2}} | 项目属性 | {text} {{c3}}\n    项目类型 | 常年性√ 一次性□ {{c6}}" + INDICATORS)
+    form = form_of(
+        f"项目名称 | 防汛 {{c2}} | 项目属性 | {text} {{c3}}\n    项目类型 | 常年性√ 一次性□ {{c6}}" + INDICATORS
+    )
     assert form.extra["project_class"] == f"{answer}；常年性"
 
 
