@@ -14,7 +14,12 @@ from perf_pipeline.forms.units import conversion
 _ONE, _WHOLE, _ABOUT = Fraction(1), Fraction(100), Fraction(1, 20)
 _WORDS = frozenset({"all", "none"})
 """Notes of texts that state an amount in words."""
-_OFTEN = frozenset({"half_year", "quarter", "month", "week"})
+_YEARLY = {"year": 1, "half_year": 2, "quarter": 4, "month": 12}
+"""How often a year each period comes; how many weeks it has is not said."""
+_OFTEN = {"half_year": 2, "quarter": 4, "month": 12, "week": 52}
+_CHANGES = frozenset({"yoy", "change"})
+_AT_LEAST, _AT_MOST = (">", ">="), ("<", "<=")
+_TOWARDS = frozenset({"fall", "rise"})
 HALF = 50
 """Percent. A bare 0.95 beside ≥95% may be a share or a percentage, as spreadsheets print them; beside ≤5% it is one."""
 
@@ -24,7 +29,7 @@ class Attainment:
     """`ratio` 1.0 = reached exactly; `reason` says why there is no ratio (None where there is one).
 
     Reasons: blank, qualitative, kinds, no_number, ratio_text, several_numbers, vague (数十次), units, period,
-    zero_target, zero_actual, sign, dates (dates have no ratio), no_year, fraction (0.95 beside ≥95%: 95 % or 0.95 %).
+    zero_target, zero_actual, bound (90%以上 beside ≥95%), sign, dates (dates have no ratio), no_year, fraction (0.95 beside ≥95%: 95 % or 0.95 %).
     """
 
     ratio: float | None
@@ -45,7 +50,17 @@ def attain(target: Quantity, actual: Quantity, fiscal_year: int | None = None) -
             return said
     if reason := _unfit(target, actual):
         return Attainment(None, None, False, reason)
+    if target.note in _TOWARDS:
+        return _towards(target, actual)
     return _dates(target, actual, fiscal_year) if target.kind == "date" else _amounts(target, actual)
+
+
+def _towards(target: Quantity, actual: Quantity) -> Attainment:
+    """下降 and 下降8.1%: the right way, and nothing says how far."""
+    value = _point(actual)
+    if value is None:
+        return _unknown("no_number")
+    return Attainment(None, value < 0 if target.note == "fall" else value > 0, True, "sign")
 
 
 def _of_all(target: Quantity, actual: Quantity) -> Attainment | None:
@@ -76,16 +91,74 @@ def _amounts(target: Quantity, actual: Quantity) -> Attainment:
     factor = _factor(actual, target)
     if factor is None:
         return Attainment(None, None, False, "units")
-    if target.period != actual.period and "yoy" in (target.period, actual.period) and actual.period is not None:
+    if target.period in _OFTEN and actual.period is None:
+        return _over_the_year(target, actual, factor)
+    times = _frequency(target, actual)
+    if times is None:
         return Attainment(None, None, False, "period")
-    if target.period in _OFTEN and actual.period != target.period:
-        return Attainment(None, None, False, "period")  # 每周1次 and 52次: how many weeks there were is not said
     value = _point(actual)
     if value is None:
-        return Attainment(None, None, False, "no_number")
-    if target.unit == "%" and actual.unit is None and actual.note is None and 0 < value <= 1 and _least(target) >= HALF:
-        return Attainment(None, None, False, "fraction")
-    return _numbers(target, value if factor == 1 else value * factor)
+        return _spanned(target, actual, factor) if actual.comparator == "range" else _unknown("no_number")
+    if actual.note is None and 0 < value <= 1 and _least(target) >= HALF and _may_be_share(target, actual):
+        return _unknown("fraction")
+    return _judged(target, actual, value * factor * times)
+
+
+def _unknown(reason: str) -> Attainment:
+    return Attainment(None, None, False, reason)
+
+
+def _may_be_share(target: Quantity, actual: Quantity) -> bool:
+    return actual.unit is None and (target.unit == "%" or (target.unit is None and _least(target) <= _WHOLE))
+
+
+def _over_the_year(target: Quantity, actual: Quantity, factor: Fraction) -> Attainment:
+    """每月1次 and 12次: what was reached over the year may be the year's or a month's; the year's full number is both."""
+    value, least = _point(actual), _least(target) * _OFTEN[str(target.period)]
+    if value is None or target.comparator not in (">=", "=", ">") or least <= 0 or value * factor < least:
+        return _unknown("period")
+    return _ratio(value * factor, least, True)
+
+
+def _frequency(target: Quantity, actual: Quantity) -> Fraction | None:
+    """From how often the actual counts to how often the target does; None where one is a change and the other not, or
+    neither can be told from the other."""
+    aimed, reached = target.period, actual.period
+    if aimed == reached or {aimed, reached} == _CHANGES:
+        return _ONE
+    if aimed in _YEARLY and reached in _YEARLY:
+        return Fraction(_YEARLY[reached], _YEARLY[aimed]) if target.unit != "%" else None
+    if aimed in _OFTEN or ("yoy" in (aimed, reached) and reached is not None):
+        return None
+    fall = aimed in _CHANGES and reached is None and _point(target) is not None and (_point(target) or 0) < 0
+    return None if fall and (_point(actual) or 0) > 0 else _ONE  # 下降10% and 12%: by so much, or to it
+
+
+def _judged(target: Quantity, actual: Quantity, value: Fraction) -> Attainment:
+    """A result that is itself a bound tells only what lies on its side: 90%以上 may be 95 %, 不足100人 are not 100."""
+    told = _numbers(target, value)
+    sign = "<" if actual.note == "nearly" else actual.comparator
+    if sign not in (*_AT_LEAST, *_AT_MOST) or told.meets_target is None:
+        return told
+    bound = _exact(target.high if target.comparator in _AT_MOST else target.low)
+    if target.comparator == "range" or bound is None:
+        return told if told.meets_target else _unknown("bound")
+    same, strict = value == bound, sign in ("<", ">")
+    if (sign in _AT_LEAST) == (target.comparator not in _AT_MOST):
+        return (
+            Attainment(1.0, True, True, None) if same and strict else told if told.meets_target else _unknown("bound")
+        )
+    missed = (not told.meets_target) or (same and strict)
+    return Attainment(told.ratio, False, True, told.reason) if missed else _unknown("bound")
+
+
+def _spanned(target: Quantity, actual: Quantity, factor: Fraction) -> Attainment:
+    """A result between two numbers: both must tell the same."""
+    ends = [
+        _numbers(target, bound * factor) for bound in (_exact(actual.low), _exact(actual.high)) if bound is not None
+    ]
+    alike = len({end.meets_target for end in ends}) == 1
+    return min(ends, key=lambda end: end.ratio or 0) if alike else _unknown("no_number")
 
 
 def _factor(actual: Quantity, target: Quantity) -> Fraction | None:
@@ -95,6 +168,10 @@ def _factor(actual: Quantity, target: Quantity) -> Fraction | None:
         return Fraction(1, 100)
     if target.unit == "%" and actual.unit is None and actual.note == "fraction":
         return Fraction(100)
+    if actual.note == "fraction" and target.note != "fraction":
+        return None  # 9/10 beside 10个
+    if actual.unit == "%" and target.unit is None and 0 < _least(target) <= 1:
+        return Fraction(1, 100)  # 98% beside 0.95
     if not actual.unit or not target.unit:
         return _ONE
     factor = conversion(actual.unit, target.unit)
@@ -111,6 +188,8 @@ def _least(target: Quantity) -> Fraction:
 def _unfit(target: Quantity, actual: Quantity) -> str | None:
     if "blank" in (target.kind, actual.kind):
         return "blank"
+    if target.note in _TOWARDS and actual.kind == "quantitative" and actual.period in _CHANGES:
+        return None
     if "qualitative" in (target.kind, actual.kind):
         return "qualitative"
     if target.note == "recurring" or actual.note == "recurring":
@@ -149,8 +228,8 @@ def _numbers(target: Quantity, value: Fraction) -> Attainment:
     if sign == "range" and low is not None and high is not None:
         if low <= value <= high:
             return Attainment(1.0, True, True, None)
-        # above a range: more than was aimed at, or a bound overrun; the text does not tell which
-        return _ratio(value, low, False) if value < low else _ratio(value, high, None)
+        # above a range: more than was aimed at, or a bound overrun; only ±3% tells which
+        return _ratio(value, low, False) if value < low else _ratio(value, high, False if low == -high else None)
     if sign in ("<", "<=") and high is not None:
         return _ratio(high, value, value < high if sign == "<" else value <= high, "zero_actual")
     if low is None:

@@ -54,7 +54,7 @@ def _contents(form: SelfEvaluation) -> dict[str, Any]:
         "indicators": form.indicators,
         "total": form.total,
         "issues": form.issues,
-        "coverage": None,  # the one number of more than two places
+        "coverage": None,  # the one number of more than six places
         "evidence": {
             "title": form.title_evidence,
             "department": form.department_evidence,
@@ -155,7 +155,7 @@ _WRITERS: dict[type, Callable[[Any], str]] = {
 
 def _number(value: float | Decimal) -> int | float:
     if isinstance(value, float):
-        return round(value, 2)
+        return round(value, 6)
     return int(value) if value == value.to_integral_value() else float(value)
 
 

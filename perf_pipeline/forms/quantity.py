@@ -39,7 +39,7 @@ _WORDS: dict[str, Any] = load_yaml("value_words.yaml")
 _BEFORE = {word: sign for sign, words in _WORDS["before"].items() for word in words}
 _AFTER = {word: sign for sign, words in _WORDS["after"].items() for word in words}
 _PERIOD = {word: period for period, words in _WORDS["periods"].items() for word in words}
-_COMPARE = re.compile(rf"({any_of(list(_BEFORE))})(?:为|到|在|于|至|:)*[(\[]?$")
+_COMPARE = re.compile(rf"({any_of(list(_BEFORE))})(?:{any_of(_WORDS['between'])})*[(\[]?$")
 _BEHIND = re.compile(rf"[)\]]?(?:\((?:含|包含)[^()]*\)|\(含\))?({any_of(list(_AFTER))})")
 _INCLUDED = re.compile(r"\((?:含|包含|包括)[^()]{0,8}\)")
 _METRES = re.compile(r"(?<=[\d万亿千百/])k?m[23](?![\d.])")
@@ -53,6 +53,12 @@ _ADVERSE = re.compile(rf"({any_of(_WORDS['adverse'])})在$")
 _ZERO = re.compile(rf"零({any_of(_WORDS['zero'])})")
 _NAMES = re.compile("|".join(f"(?:{name})" for name in _WORDS["names"]))
 _BUDGET = re.compile(_WORDS["budget"])
+_NEARLY = tuple(_WORDS["nearly"])
+_TOWARDS = re.compile(f"{_WORDS['towards']}(?:(?P<fall>{any_of(_WORDS['falls'])})|{any_of(_WORDS['rises'])})[。;]?")
+_PLANNED_AND_DONE = re.compile(r"(?:计划|目标|应)[^,;]*\d[^,;]*[,;]实际")
+_CLAUSE = re.compile(r"(?<!\d)[,;]|[,;](?!\d{3}(?!\d))")
+_SHORT_YEAR = re.compile(r"(?<!\d)([1-4]\d)年(?=(?:1[0-2]|0?[1-9])月)")
+_EACH = re.compile(r"(?<=[人户床亩])[*×](?=[天日月年])")
 _FILLER = re.compile(_WORDS["date_filler"])
 _NOT_LATER = re.compile(r"^(?:不得?[晚迟]于|最[晚迟]|≤|<=)")
 _DEADLINE = re.compile(_WORDS["deadline"])
@@ -75,6 +81,7 @@ _RANK = re.compile(
 _NOTHING = re.compile(_WORDS["nothing_happened"])
 _ALL = re.compile(_WORDS["all_done"])
 _RECURRING = re.compile(_WORDS["recurring"])
+_SIGN_ALONE = re.compile(rf"(?:{any_of(list(_BEFORE))})?(?:完成|共|共计|已完成|实际完成)?")
 _REMARK = re.compile(r"(?<=[^(])\([^()]*\d[^()]*\)$|[,;，；](?:其中|含|因|由于|受)[^,;]*\d.*$")
 SPACES = re.compile(r"[\s\u200b\ufeff]+")
 _THOUSANDTH = re.compile(r"(?<=\d)%[0oO〇]")
@@ -97,6 +104,7 @@ def _parse(text: str) -> Quantity:
     plain = _PER_MANY.sub(r"\1", plain)
     if special := _ratio(plain) or _rank(plain):
         return special
+    plain = _SHORT_YEAR.sub(r"20\1年", _EACH.sub("·", _answer(plain)))
     if _PRODUCT.search(plain):
         return Quantity("quantitative", note="multi_value")  # 8人×12月
     masked = _NAMES.sub(lambda name: "□" * len(name.group()), plain)
@@ -110,6 +118,19 @@ def _parse(text: str) -> Quantity:
     return _date(masked, spans) or _worded(masked)
 
 
+def _answer(plain: str) -> str:
+    """Of a text in clauses, what answers: 计划500人,实际完成487人; 405公里,占年度任务的63.8%; 8个,完成率80%."""
+    if planned := _PLANNED_AND_DONE.match(plain):
+        return plain[planned.end() :]
+    first, *others = _CLAUSE.split(plain)
+    found = numbers(first) if others else []
+    if len(found) != 1 or not _SIGN_ALONE.fullmatch(first[: found[0].start]) or found[0].end != len(first):
+        return plain
+    beside = [(clause, numbers(clause)) for clause in others]
+    alike = {told[0].unit for clause, told in beside if told and (told[0].start, told[0].end) == (0, len(clause))}
+    return plain if found[0].unit in alike | {None} else first
+
+
 def _in_words(plain: str) -> Quantity | None:
     """A whole text that states nothing, a deadline without a date, none or all of something."""
     if plain in _BLANK_WORDS or _BLANK.fullmatch(plain):
@@ -120,6 +141,8 @@ def _in_words(plain: str) -> Quantity | None:
         return Quantity("date", "<=", note="recurring")
     if _NOTHING.match(plain):
         return Quantity("qualitative", note="none")
+    if towards := _TOWARDS.fullmatch(plain):
+        return Quantity("qualitative", note="fall" if towards["fall"] else "rise")
     return Quantity("qualitative", note="all") if _ALL.match(plain) else None
 
 
@@ -226,8 +249,10 @@ def _single(number: Found, text: str, unit: str | None, period: str | None) -> Q
         period = "yoy" if period == "yoy" else "change"
         if change["fall"]:
             value, sign = -value, _FLIPPED.get(sign, sign)
-    vague = "vague" if text[number.start] in "数几" else None  # 数十次: more than ten, and nobody knows how many
-    return _bounded(sign, _plain_number(value), unit, period, vague)
+    note = "vague" if text[number.start] in "数几" else None  # 数十次: more than ten, and nobody knows how many
+    if sign == "approx" and head.endswith(_NEARLY):
+        note = "nearly"
+    return _bounded(sign, _plain_number(value), unit, period, note)
 
 
 def _bounded(sign: str, value: int | float, unit: str | None, period: str | None, note: str | None) -> Quantity:

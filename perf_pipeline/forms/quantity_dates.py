@@ -19,6 +19,7 @@ _DATE = re.compile(
 )
 _ANY = re.compile(r"[年月季]|(?:19|20)\d\d[-./]")
 """What every date has something of."""
+_COMPACT = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=$|[前之以日完])")
 _QUARTER = {**dict(zip("一二三四", range(1, 5), strict=True)), **{str(n): n for n in range(1, 5)}}
 
 
@@ -36,6 +37,9 @@ class DateSpan:
 def dates(text: str) -> list[DateSpan]:
     """Every calendar date, month, quarter, half or year written in `text` (NFKC, no blanks) that exists."""
     found: list[DateSpan] = []
+    if whole := _COMPACT.match(text):
+        year, month, day = map(int, whole.groups())
+        return [DateSpan(*(_iso(year, month, day),) * 2, 0, 8, "day")] if day <= last_day(year, month) else found
     if not _ANY.search(text):
         return found
     for match in _DATE.finditer(text):

@@ -26,6 +26,8 @@ MEASURES: tuple[str, ...] = tuple(
 @lru_cache(maxsize=4096)
 def normal_unit(unit: str) -> str:
     """The spelling that is kept: 百分比 is %, 元整 is 元. Of 元/人 the first part is normalised."""
+    if unit in _SYNONYM:
+        return _SYNONYM[unit]
     head, slash, rest = unit.partition("/")
     return _SYNONYM.get(head, head) + slash + rest
 
@@ -38,16 +40,27 @@ def conversion(source: str, target: str) -> Fraction | None:
         return Fraction(1)
     source_head, _, source_per = source.partition("/")
     target_head, _, target_per = target.partition("/")
-    if source_per != target_per:
+    if _each(source_per) != _each(target_per):
         return None
     if source_head in _DIMENSION and target_head in _DIMENSION:
         (one, factor), (other, divisor) = _DIMENSION[source_head], _DIMENSION[target_head]
         return factor / divisor if one == other else None
     if _EQUAL.get(source_head, source_head) == _EQUAL.get(target_head, target_head):
         return Fraction(1)
+    if "项" in (source_head, target_head) and {source_head[0], target_head[0]} == {"项", "个"}:
+        return None if _is_time(source, target) else Fraction(1)  # 5个 and 5项
     if "个" in (source_head, target_head) and source_head[0] == target_head[0] == "个" and not _is_time(source, target):
         return Fraction(1)  # 17个课题 counts what a target of 10个 counts
+    if source_head[0] == target_head[0] == "个" and max(source_head, target_head, key=len).endswith(
+        min(source_head, target_head, key=len)[1:]
+    ):
+        return Fraction(1)  # 3个行政村 and 3个村
     return None
+
+
+def _each(per: str) -> frozenset[str]:
+    """What an amount is for each of, in any order and spelling: 人·天, 天/人, 人/日."""
+    return frozenset("天" if one == "日" else one for one in per.replace("·", "/").replace("人天", "人/天").split("/"))
 
 
 def _is_time(*units: str) -> bool:

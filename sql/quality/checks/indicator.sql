@@ -251,6 +251,7 @@ select
     end as units_agree,
     case
         when r.target_kind = 'qualitative' and r.actual_text is not null and coalesce(r.target_note, '') not in ('all', 'none')
+            and not coalesce(r.target_note in ('fall', 'rise') and r.meets_target is not null, false)
             then r.actual_kind <> 'quantitative'
     end as answers_in_words,
     case
