@@ -29,7 +29,8 @@ class Attainment:
     """`ratio` 1.0 = reached exactly; `reason` says why there is no ratio (None where there is one).
 
     Reasons: blank, qualitative, kinds, no_number, ratio_text, several_numbers, vague (数十次), units, period,
-    zero_target, zero_actual, bound (90%以上 beside ≥95%), sign, dates (dates have no ratio), no_year, fraction (0.95 beside ≥95%: 95 % or 0.95 %).
+    zero_target, zero_actual, bound (90%以上 beside ≥95%), sign, dates (dates have no ratio), no_year, fraction (0.95
+    beside ≥95%: 95 % or 0.95 %).
     """
 
     ratio: float | None
@@ -113,7 +114,7 @@ def _may_be_share(target: Quantity, actual: Quantity) -> bool:
 
 
 def _over_the_year(target: Quantity, actual: Quantity, factor: Fraction) -> Attainment:
-    """每月1次 and 12次: what was reached over the year may be the year's or a month's; the year's full number is both."""
+    """每月1次 and 12次: what was reached may be the year's or a month's; the year's full number is both."""
     value, least = _point(actual), _least(target) * _OFTEN[str(target.period)]
     if value is None or target.comparator not in (">=", "=", ">") or least <= 0 or value * factor < least:
         return _unknown("period")
@@ -164,14 +165,10 @@ def _spanned(target: Quantity, actual: Quantity, factor: Fraction) -> Attainment
 def _factor(actual: Quantity, target: Quantity) -> Fraction | None:
     """From the actual's unit to the target's; a share written as a fraction (1/3) beside one in percent is one too.
     What something is per may stand on one side only: 0.5万元 for each 场, 4800元/场."""
-    if actual.unit == "%" and target.unit is None and target.note == "fraction":
-        return Fraction(1, 100)
-    if target.unit == "%" and actual.unit is None and actual.note == "fraction":
-        return Fraction(100)
-    if actual.note == "fraction" and target.note != "fraction":
-        return None  # 9/10 beside 10个
-    if actual.unit == "%" and target.unit is None and 0 < _least(target) <= 1:
+    if actual.unit == "%" and target.unit is None and (target.note == "fraction" or 0 < _least(target) <= 1):
         return Fraction(1, 100)  # 98% beside 0.95
+    if actual.note == "fraction" and target.note != "fraction":
+        return Fraction(100) if target.unit == "%" and actual.unit is None else None  # 9/10 beside 10个
     if not actual.unit or not target.unit:
         return _ONE
     factor = conversion(actual.unit, target.unit)

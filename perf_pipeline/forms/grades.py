@@ -32,8 +32,8 @@ _NUMBER = re.compile(r"^[\s、,，;；]*(?:[(（]?\d{1,2}[)）]?\s*[、.．:：]
 
 
 def ticked(text: str) -> str | None:
-    """The options that are ticked, joined by 、; None where the text is no list of options or none is ticked. Marks stand
-    before the options or behind them, as the first does."""
+    """The options that are ticked, joined by 、; None where the text is no list of options or none is ticked. Marks
+    stand before the options or behind them, as the first does."""
     for pattern, mark in _BOXES:
         text = pattern.sub(mark, text)
     parts = re.split(f"([{TICKS}{BLANKS}])", text)

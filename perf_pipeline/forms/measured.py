@@ -48,9 +48,9 @@ def measured(
 ) -> tuple[Quantity, Quantity]:
     """Target and result of an indicator of this name under this level.
 
-    A bare number is in the unit that the other side makes likely: 4.8万 beside 万元 is money, 28 beside 28万亩 are 万亩.
-    Of several numbers the one in the target's unit counts. A name that says which way something goes (下降率) turns
-    falls into their size. Work that has begun, or is planned, is not done.
+    A bare number is in the unit that the other side makes likely: 4.8万 beside 万元 is money, 28 beside 28万亩 is so
+    many 万亩. Of several numbers the one in the target's unit counts. A name that says which way something goes
+    (下降率) turns falls into their size. Work that has begun, or is planned, is not done.
     """
     target, actual = parse_target(target_text, name, level), parse_quantity(actual_text)
     plain, named = _plain(actual_text), _plain(name)

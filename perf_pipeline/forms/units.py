@@ -45,17 +45,19 @@ def conversion(source: str, target: str) -> Fraction | None:
     if source_head in _DIMENSION and target_head in _DIMENSION:
         (one, factor), (other, divisor) = _DIMENSION[source_head], _DIMENSION[target_head]
         return factor / divisor if one == other else None
-    if _EQUAL.get(source_head, source_head) == _EQUAL.get(target_head, target_head):
-        return Fraction(1)
-    if "项" in (source_head, target_head) and {source_head[0], target_head[0]} == {"项", "个"}:
-        return None if _is_time(source, target) else Fraction(1)  # 5个 and 5项
-    if "个" in (source_head, target_head) and source_head[0] == target_head[0] == "个" and not _is_time(source, target):
-        return Fraction(1)  # 17个课题 counts what a target of 10个 counts
-    if source_head[0] == target_head[0] == "个" and max(source_head, target_head, key=len).endswith(
-        min(source_head, target_head, key=len)[1:]
-    ):
-        return Fraction(1)  # 3个行政村 and 3个村
-    return None
+    return Fraction(1) if _alike(source_head, target_head) else None
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two units count the same: 场 and 场次, 5个 and 5项, 17个课题 and 10个, 3个行政村 and 3个村."""
+    if _EQUAL.get(one, one) == _EQUAL.get(other, other):
+        return True
+    if _is_time(one, other) or "个" not in (one[0], other[0]):
+        return False
+    if "项" in (one, other) or "个" in (one, other):
+        return {one[0], other[0]} <= {"项", "个"}
+    longer, shorter = sorted((one, other), key=len, reverse=True)
+    return one[0] == other[0] and longer.endswith(shorter[1:])
 
 
 def _each(per: str) -> frozenset[str]:

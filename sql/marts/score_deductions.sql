@@ -21,7 +21,7 @@ columns:
   actual_text: {en: "Actual as printed", zh: "完成值"}
   weight: {unit: points, en: "Weight", zh: "分值"}
   score: {unit: points, en: "Score the department gave itself; null when left blank", zh: "自评得分"}
-  points_lost: {unit: points, en: "Weight minus score; a blank score loses the whole weight", zh: "失分"}
+  points_lost: {unit: points, en: "Weight minus score; a blank score loses the whole weight, unless the form has none", zh: "失分"}
   deviation_text: {en: "Explanation as printed", zh: "偏差原因"}
   has_text: {en: "Something stands in the explanation column; whether it is a reason is rule DEVIATION's to judge", zh: "是否有说明文字"}
   is_reason: {en: "Text is there and rule DEVIATION did not object", zh: "是否构成原因"}
@@ -37,6 +37,7 @@ departments as (select * from star.dim_department),
 projects as (select * from star.dim_project),
 kinds as (select * from star.dim_indicator),
 facts as (select * from star.fact_indicator),
+scored as (select distinct form_key from star.fact_indicator where score is not null),
 objections as (
     select distinct form_key, subject_seq
     from quality.finding
@@ -72,6 +73,7 @@ select
     i.bottom
 from facts as i
 inner join forms as f on i.form_key = f.form_key
+semi join scored as s on i.form_key = s.form_key
 left join departments as d on i.department_key = d.department_key
 left join projects as p on f.project_key = p.project_key
 left join kinds as k on i.indicator_key = k.indicator_key

@@ -97,6 +97,30 @@ class TestWorkbook:
         assert [texts(grid) for grid in reading.grids] == [[["甲", "乙"], ["1", "2"]]]
         assert [line.text for line in reading.lines] == ["迷路"]
 
+    @pytest.mark.parametrize(("built_in", "expected"), [(31, "2022年12月31日"), (57, "2022年12月"), (14, "2022/12/31")])
+    def test_dates_in_formats_that_files_keep_by_number(self, built_in: int, expected: str, tmp_path: Path) -> None:
+        book = openpyxl.Workbook()
+        sheet = book.active
+        assert sheet is not None
+        sheet.append(["甲", 44926])
+        sheet["A1"].border = sheet["B1"].border = THIN
+        sheet["B1"]._style.numFmtId = built_in
+        book.save(path := tmp_path / "a.xlsx")
+        assert [texts(grid) for grid in read(path).grids] == [[["甲", expected]]]
+
+    def test_a_workbook_with_formulas_is_read_whatever_its_name(self, tmp_path: Path) -> None:
+        book = openpyxl.Workbook()
+        sheet = book.active
+        assert sheet is not None
+        sheet.append(["甲", 1, "=B1*2"])
+        for cell in sheet[1]:
+            cell.border = THIN
+        book.save(path := tmp_path / "a.xlsx")
+        path = path.rename(tmp_path / "0f3a")  # an archive names files after their content
+        reading = read(path)
+        assert [texts(grid) for grid in reading.grids] == [[["甲", "1", ""]]]
+        assert [issue.code for issue in reading.issues] == ["FORMULA_WITHOUT_VALUE"]
+
     @pytest.mark.parametrize(
         ("value", "number_format", "expected"),
         [
@@ -108,7 +132,14 @@ class TestWorkbook:
             (100.0, "General", "100"),
             (12.5, "0.##", "12.5"),
             (12, "0.##", "12"),
-            (-5, "0.00;(0.00)", "(5.00)"),
+            (-5, "0.00;(0.00)", "-5.00"),  # nobody who reads the text would know an accountant's minus
+            (-0.032, "0.0%_);[Red]\\(0.0%\\)", "-3.2%"),
+            (300000, "0!.0,", "30.0"),  # a Chinese Excel's 万元
+            (-285000, "0\\.0,", "-28.5"),
+            (300000, '0"."0000', "30.0000"),
+            (12000, '0!.0,"万人次"', "1.2万人次"),
+            (20, 'General"人以上"', "20人以上"),
+            (dt.datetime(2022, 12, 31), "[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy", "2022年12月31日"),
             (0, '0.00;-0.00;"—"', "—"),
             (30, '0"万元"', "30万元"),
             (30, '"≥"0', "≥30"),
@@ -116,6 +147,7 @@ class TestWorkbook:
             (12345, '0.0,"千"', "12.3千"),
             (dt.datetime(2021, 12, 5), "yyyy-mm-dd", "2021-12-05"),
             (dt.datetime(2021, 12, 5), 'yyyy"年"m"月"', "2021年12月"),
+            (dt.datetime(2022, 12, 31), 'm"月"d"日"aaaa', "12月31日星期六"),
             (dt.time(8, 5), "hh:mm", "08:05"),
             ("≥90%", "General", "≥90%"),
             (True, "General", "TRUE"),

@@ -11,8 +11,24 @@ import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 _SECTION = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*$)')
-_TOKEN = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]|([0#?][0#?,.]*)|(%)|(.)', re.DOTALL)
-_DATE_TOKEN = re.compile(r'"([^"]*)"|\\(.)|\[[^\]]*\]|(y+|m+|d+|h+|s+|AM/PM|上午/下午)|(.)', re.IGNORECASE | re.DOTALL)
+_TOKEN = re.compile(r'"([^"]*)"|[\\!](.)|_.|\*.|\[[^\]]*\]|([0#?][0#?,.]*)|(%)|(.)', re.DOTALL)
+_DATE_TOKEN = re.compile(
+    r'"([^"]*)"|[\\!](.)|\[[^\]]*\]|(y+|m+|d+|h+|s+|a{3,4}|AM/PM|上午/下午)|(.)', re.IGNORECASE | re.DOTALL
+)
+_ACROSS = re.compile(r'[0#?](?:,*)(?:"[^"]*"|[\\!].)+[0#?]')
+"""Words between the digits of one number: 0!.0, shows 300000 as 30.0, in 万."""
+_CHAR = re.compile(r'"([^"]*)"|[\\!](.)|_.|\*.|\[[^\]]*\]|([0#?])|(,)|(.)', re.DOTALL)
+CHINESE_DATES = {
+    14: "yyyy/m/d",
+    27: 'yyyy"年"m"月"', 28: 'm"月"d"日"', 29: 'm"月"d"日"', 30: "m/d/yy", 31: 'yyyy"年"m"月"d"日"',
+    32: 'h"时"mm"分"', 33: 'h"时"mm"分"ss"秒"', 36: 'yyyy"年"m"月"',
+    50: 'yyyy"年"m"月"', 51: 'm"月"d"日"', 52: 'yyyy"年"m"月"', 53: 'm"月"d"日"', 54: 'm"月"d"日"',
+    55: 'yyyy"年"m"月"', 56: 'm"月"d"日"', 57: 'yyyy"年"m"月"', 58: 'm"月"d"日"',
+}  # fmt: skip
+"""Dates by their number, as a Chinese Excel shows them; files do not spell them out (ECMA-376 part 1, 18.8.30)."""
+_SYSTEM_DATE = re.compile(r"\[\$-F800\]", re.IGNORECASE)
+_GENERAL = re.compile(r'((?:"[^"]*"|[\\!].|\[[^\]]*\])*)general((?:"[^"]*"|[\\!].)*)', re.IGNORECASE)
+_WORDS = re.compile(r'"([^"]*)"|[\\!](.)')
 _PLAIN_DIGITS = 11  # General shows at most eleven digits
 
 
@@ -40,12 +56,47 @@ def _number(value: int | float | Decimal, number_format: str) -> str:
     sections = _SECTION.split(number_format)
     section = sections[0]
     if number < 0 and len(sections) > 1:
-        section, number = sections[1], abs(number)
+        inner = _bracketed(sections[1])  # an accountant's minus, which a reader of the text would not know
+        return "-" + _number(abs(value), inner) if inner else _by_section(abs(number), sections[1])
     elif number == 0 and len(sections) > 2:
         section = sections[2]
-    if "general" in section.lower() or "@" in section or "/" in section or not number_format:
+    return _by_section(number, section)
+
+
+def _by_section(number: Decimal, section: str) -> str:
+    if general := _GENERAL.fullmatch(section):
+        before, after = (
+            "".join(quoted or escaped for quoted, escaped in _WORDS.findall(part)) for part in general.groups()
+        )
+        return before + _general(number) + after
+    if "general" in section.lower() or "@" in section or "/" in section or not section:
         return _general(number)
-    return _patterned(number, section)
+    return _across(number, section) if _ACROSS.search(section) else _patterned(number, section)
+
+
+def _bracketed(section: str) -> str | None:
+    """What stands in the brackets of a section for negatives: (0.0%)."""
+    plain = re.sub(r"\[[^\]]*\]|_.|\*.|[\\!](?=[()])", "", section).strip()
+    return plain[1:-1] if plain.startswith("(") and plain.endswith(")") else None
+
+
+def _across(number: Decimal, section: str) -> str:
+    """A number whose digits have words between them, laid from the last to the first; commas behind the last digit
+    scale by a thousand each."""
+    parts: list[str] = []
+    places: list[int] = []
+    scale = 0
+    for quoted, escaped, digit, comma, other in _CHAR.findall(section):
+        if digit:
+            places.append(len(parts))
+            scale = 0
+        scale += bool(comma)
+        parts.append("0" if digit else quoted or escaped or other)
+    digits = f"{abs(number.scaleb(-3 * scale)).quantize(Decimal(1), ROUND_HALF_UP):f}".rjust(len(places), "0")
+    for place, shown_digits in zip(reversed(places), [*reversed(digits)], strict=False):
+        parts[place] = shown_digits
+    parts[places[0]] = digits[: len(digits) - len(places) + 1]
+    return ("-" if number < 0 else "") + "".join(parts).strip()
 
 
 def _general(number: Decimal) -> str:
@@ -94,7 +145,7 @@ def _digits(number: Decimal, pattern: str) -> str:
 
 
 def _date(value: dt.datetime | dt.date | dt.time, number_format: str) -> str:
-    section = _SECTION.split(number_format)[0]
+    section = 'yyyy"年"m"月"d"日"' if _SYSTEM_DATE.search(number_format) else _SECTION.split(number_format)[0]
     if "general" in section.lower() or not re.search("[ymdhs]", section, re.IGNORECASE):
         return value.isoformat(sep=" ") if isinstance(value, dt.datetime) else value.isoformat()
     shown_parts: list[str] = []
@@ -111,6 +162,9 @@ def _date(value: dt.datetime | dt.date | dt.time, number_format: str) -> str:
 
 
 def _date_field(value: dt.datetime | dt.date | dt.time, code: str) -> str:
+    if code in ("aaa", "aaaa"):
+        day = "一二三四五六日"[value.weekday()] if isinstance(value, dt.date) else ""
+        return "星期" + day if code == "aaaa" else day
     name = {"y": "year", "m": "month", "d": "day", "h": "hour", "n": "minute", "s": "second"}.get(code[0])
     number = getattr(value, name, 0) if name else None
     if number is None:

@@ -178,12 +178,23 @@ def _text(paragraph: Any) -> str:
     return "".join(pieces)
 
 
+_BOXES = {
+    **{("wingdings", code): "☑" for code in (0x52, 0x54, 0xFC, 0xFD, 0xFE)},
+    **{("wingdings", code): "□" for code in (0x6F, 0x70, 0x71, 0x72, 0xA8)},
+    **{("wingdings 2", code): "☑" for code in (0x50, 0x51, 0x52, 0x53, 0x54)},
+    **{("wingdings 2", code): "□" for code in (0x2A, 0xA3)},
+}
+"""Boxes, ticked or not, by font and code (Unicode's mapping of the Wingdings sets)."""
+
+
 def _symbol(node: Any) -> str:
     """A character set from a symbol font: private codes (F0xx) have no meaning outside it."""
     try:
         code = int(node.get(f"{_W}char", ""), 16)
     except ValueError:
         return "\ufffd"
+    if (box := _BOXES.get((node.get(f"{_W}font", "").casefold(), code & 0xFF))) is not None:
+        return box
     return chr(code) if 0x20 <= code < 0xD800 else "\ufffd"
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perf_pipeline.extract.containers.blocks import SheetCells, split_blocks
-from perf_pipeline.extract.containers.number_format import shown
+from perf_pipeline.extract.containers.number_format import CHINESE_DATES, shown
 from perf_pipeline.extract.containers.package import open_package
 from perf_pipeline.extract.containers.sheet import (
     MAX_COLUMNS,
@@ -43,9 +43,10 @@ def read_workbook(path: Path) -> Reading:
     parts = open_package(path)
     _refuse_huge_merges(parts)
     try:
-        book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), data_only=True, keep_links=False)
+        content = path.read_bytes()
+        book = openpyxl.load_workbook(io.BytesIO(content), data_only=True, keep_links=False)
         formulas = (
-            _formulas(path) if any(b"<f" in data for name, data in parts.items() if "/worksheets/" in name) else {}
+            _formulas(content) if any(b"<f" in data for name, data in parts.items() if "/worksheets/" in name) else {}
         )
         reading = Reading([], [], [])
         for number, sheet in enumerate(book.worksheets, start=1):
@@ -121,7 +122,7 @@ def _cells_of(
     rows, cols = visible
     cells = SheetCells()
     for (row_no, col_no), cell in sorted(_stored(sheet).items()):
-        text = one_line(shown(cell.value, cell.number_format))
+        text = one_line(_text(cell))
         place = box(row_no - 1, cols.shown(col_no - 1))
         if rows.hides(row_no - 1) or cols.hides(col_no - 1):
             if text:
@@ -143,6 +144,16 @@ def _cells_of(
     return cells
 
 
+def _text(cell: Cell | MergedCell) -> str:
+    """What a cell shows. Formats that Excel keeps by number only are those of Chinese sheets."""
+    from openpyxl.utils.datetime import from_excel
+
+    value, built_in = cell.value, cell._style.numFmtId if cell.has_style else 0
+    if built_in in CHINESE_DATES and isinstance(value, int | float) and not isinstance(value, bool):
+        value = from_excel(value, cell.parent.parent.epoch)
+    return shown(value, CHINESE_DATES.get(built_in, cell.number_format))
+
+
 def _hidden_columns(sheet: Worksheet) -> set[int]:
     return {
         col - 1
@@ -152,10 +163,10 @@ def _hidden_columns(sheet: Worksheet) -> set[int]:
     }
 
 
-def _formulas(path: Path) -> dict[str, set[tuple[int, int]]]:
+def _formulas(content: bytes) -> dict[str, set[tuple[int, int]]]:
     import openpyxl
 
-    book = openpyxl.load_workbook(path, data_only=False, keep_links=False)
+    book = openpyxl.load_workbook(io.BytesIO(content), data_only=False, keep_links=False)
     return {
         sheet.title: {place for place, cell in _stored(sheet).items() if cell.data_type == "f"}
         for sheet in book.worksheets
