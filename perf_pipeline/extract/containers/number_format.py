@@ -57,8 +57,8 @@ def _number(value: int | float | Decimal, number_format: str) -> str:
     section = sections[0]
     if number < 0 and len(sections) > 1:
         inner = _bracketed(sections[1])  # an accountant's minus, which a reader of the text would not know
-        return "-" + _number(abs(value), inner) if inner else _by_section(abs(number), sections[1])
-    elif number == 0 and len(sections) > 2:
+        return "-" + _by_section(-number, inner) if inner else _by_section(-number, sections[1])
+    if number == 0 and len(sections) > 2:
         section = sections[2]
     return _by_section(number, section)
 

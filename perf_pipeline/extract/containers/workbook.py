@@ -122,7 +122,7 @@ def _cells_of(
     rows, cols = visible
     cells = SheetCells()
     for (row_no, col_no), cell in sorted(_stored(sheet).items()):
-        text = one_line(_text(cell))
+        text = one_line(_text(cell, sheet))
         place = box(row_no - 1, cols.shown(col_no - 1))
         if rows.hides(row_no - 1) or cols.hides(col_no - 1):
             if text:
@@ -144,13 +144,14 @@ def _cells_of(
     return cells
 
 
-def _text(cell: Cell | MergedCell) -> str:
+def _text(cell: Cell | MergedCell, sheet: Worksheet) -> str:
     """What a cell shows. Formats that Excel keeps by number only are those of Chinese sheets."""
-    from openpyxl.utils.datetime import from_excel
+    from openpyxl.utils.datetime import CALENDAR_WINDOWS_1900, from_excel
 
-    value, built_in = cell.value, cell._style.numFmtId if cell.has_style else 0
+    value: object = cell.value
+    built_in: int = getattr(cell, "_style").numFmtId if cell.has_style else 0  # noqa: B009 the stubs know no styles
     if built_in in CHINESE_DATES and isinstance(value, int | float) and not isinstance(value, bool):
-        value = from_excel(value, cell.parent.parent.epoch)
+        value = from_excel(value, sheet.parent.epoch if sheet.parent is not None else CALENDAR_WINDOWS_1900)
     return shown(value, CHINESE_DATES.get(built_in, cell.number_format))
 
 
