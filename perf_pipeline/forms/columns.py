@@ -180,7 +180,10 @@ def _target_under(over: Sequence[tuple[Row, Cell]], line: Row, cell: Cell) -> st
     """年度指标值 over 运算符号 │ 内容 │ 度量单位: what is neither sign nor unit is the target, by any name."""
     above = next((c for row, c in over if row.concept(c, "indicator_column") == "target"), None)
     beside = [c for c in line.cells if above is not None and c.col in above.cols and c is not cell]
-    return "target" if {line.concept(c, "indicator_column") for c in beside} & {*TARGET_PARTS} else None
+    known = {line.concept(c, "indicator_column") for c in beside}
+    if not known & {*TARGET_PARTS}:
+        return None
+    return "target_unit" if "单位" in cell.text and None in known else "target"
 
 
 def _level(row: Row, cell: Cell, group: str) -> str | None:

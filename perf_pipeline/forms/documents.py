@@ -191,13 +191,14 @@ def refusal(part: Part) -> str | None:
     """Why a part is no self-evaluation, as a reason code, None if it is one.
 
     Columns decide before titles: results beside targets make a self-evaluation unless a reviewer's columns stand
-    beside them; targets alone make a declaration, scores alone a scoring report.
+    beside them; where the title says that it is one, and the department's scores are there, those are kept aside; targets alone make a declaration, scores alone a scoring report.
     """
     fields: set[str] = set()
     for row in part.rows:
         if is_indicator_header(row):
             fields |= {concept for cell in row.cells if (concept := row.concept(cell, "indicator_column"))}
-    if fields & REVIEW or part.kind == "re_review_sheet" or "calculation_basis" in fields:
+    reviewed = fields & REVIEW and not (part.kind == "self_evaluation" and "score" in fields)
+    if reviewed or part.kind == "re_review_sheet" or "calculation_basis" in fields:
         return "scoring_report" if "calculation_basis" in fields else "re_review_sheet"
     if not fields:
         return part.kind if part.kind in KINDS_REFUSED else "not_a_form"

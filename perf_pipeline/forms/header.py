@@ -20,8 +20,8 @@ DEPARTMENT_LABELS: dict[FormType, tuple[str, ...]] = {
         "supervising_department",
         "department",
         "filling_unit",
-        "central_department",
         "implementing_unit",
+        "central_department",
     ),
     "department_overall": ("department", "filling_unit", "supervising_department"),
 }
@@ -70,7 +70,8 @@ class Department(NamedTuple):
 
 def is_unit_only(head: Head) -> bool:
     """Whether nothing names a department but the unit that carries the project out."""
-    return "implementing_unit" in head.values and head.values.keys().isdisjoint(DEPARTMENT_LABELS["project"][:-1])
+    named = set(DEPARTMENT_LABELS["project"]) - {"implementing_unit", "central_department"}
+    return "implementing_unit" in head.values and head.values.keys().isdisjoint(named)
 
 
 def department_of(head: Head, form_type: FormType) -> Department:

@@ -114,8 +114,8 @@ def _of_name(stated: Quantity, named: str) -> Quantity | None:
     return replace(stated, low=low, high=high, unit=told, note="unit of name")
 
 
-def _times(bound: float | int | str | None, factor: int) -> float | int | str | None:
-    return bound * factor if isinstance(bound, int | float) else bound
+def _times(bound: float | int | str | None, factor: float) -> float | int | str | None:
+    return round(bound * factor, 6) if isinstance(bound, int | float) else bound
 
 
 def _of_unit(plain: str, target: Quantity, actual: Quantity) -> Quantity:
@@ -144,6 +144,11 @@ def _scaled(actual: Quantity, plain: str, target: Quantity, where: str) -> Quant
     """A bare number in the 万 or 亿 that its target, or the name's unit, counts in."""
     scale = _SCALED.search(where) or re.search(r"\(([万亿])", where)
     value, aimed = _bound(actual), _bound(target)
+    own = _SCALED.search(plain)
+    if own is not None and scale is None and actual.unit is None and target.unit is None and value and aimed:
+        folded = _SCALES[own[1]]  # 62.73万 beside a bare 62.73
+        near = value > aimed * _FAR and aimed / 10 < value / folded < aimed * 10
+        return replace(actual, low=_times(actual.low, 1 / folded), high=_times(actual.high, 1 / folded)) if near else actual
     if scale is None or value is None or not aimed or actual.unit is not None or actual.comparator != "=":
         return actual
     if _SCALED.search(plain) or (target.unit or "").endswith("元") or value <= 0 or value * _FAR > aimed:

@@ -28,6 +28,8 @@ _BOUNDS = [
 _BOUND = re.compile(rf"^(.*?[^\d\s])\s*((?:{'|'.join(_BOUNDS)})\s*\d.*)$", re.DOTALL)
 _SHARE = re.compile(r"^(.*?[^\d.\s])\s*(\d+(?:\.\d+)?\s*[%％])$", re.DOTALL)
 _EITHER = re.compile("[/、]")
+_COUNTED = re.compile("[0-9一二三四五六七八九十百千万两]")
+LONGEST_UNIT = 5
 _FILLERS = frozenset({"/", "—", "-", "--", "——"})
 
 
@@ -36,7 +38,7 @@ def target_text(fields: Mapping[str, Sequence[Cell]]) -> str | None:
     column keeps its wording. The adjusted value counts where one was set."""
     value = _text(fields, "target_adjusted") or _text(fields, "target") or _text(fields, "target_initial")
     if value is None:
-        return None
+        return _words_for_unit(fields)
     comparator, unit = _part(fields, "target_comparator"), _part(fields, "target_unit")
     if comparator is None and unit is None:
         return value
@@ -45,8 +47,14 @@ def target_text(fields: Mapping[str, Sequence[Cell]]) -> str | None:
     if len(answers) > 1 and plain in answers[:2]:
         return value  # one of two answers, whose column of units lists both: 否 of 是/否
     front = "" if comparator is None or plain.startswith((comparator, "≥", "≤", "=", ">", "<")) else _sign(comparator)
-    back = "" if unit is None or plain.endswith(compact(unit)) else unit
+    back = "" if unit is None or plain.endswith(compact(unit)) or not _COUNTED.search(plain) else unit
     return front + (value if not front and not back else "".join(value.split())) + back
+
+
+def _words_for_unit(fields: Mapping[str, Sequence[Cell]]) -> str | None:
+    """A target in words that stands where units do, its own column being blank: 单位（文字描述）."""
+    said = _text(fields, "target_unit")
+    return said if said is not None and len(said) > LONGEST_UNIT and "/" not in said else None
 
 
 def target_of_name(name: str) -> tuple[str, str] | None:

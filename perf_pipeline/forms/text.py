@@ -14,7 +14,7 @@ _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*�
 _BRACKET = re.compile(r"[(\[【〔<]")
 _OPEN_BRACKET = re.compile(r"[(\[【〔][^)\]】〕]*$")
 _NUMBERING = re.compile(r"^(?:\d{1,2}[.、]|[一二三四五六七八九十]{1,3}、|其中[:,]?)+")
-_EDGES = " :;,.。、*%★☆·-—/)]】〕\"'"
+_EDGES = " :;,.。、*＊%★☆·-—/)]】〕\"'"
 _POINTS = re.compile(r"[(\[【〔](\d+(?:\.\d+)?)分|^[^\d(]{2,12}?(\d+(?:\.\d+)?)分\)?:?$")
 _UNIT = re.compile(r"(?:[(\[【:,、/]|单位|人民币|金额)(亿元|万元|千元|元)")
 """A money unit set off from the label; the half of one that a cell's edge cut (元)) is none."""

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from perf_pipeline.extract.model import Cell
+from perf_pipeline.extract.model import Cell, TextLine
 from perf_pipeline.forms.columns import Header
 from perf_pipeline.forms.context import Context
-from perf_pipeline.forms.evidence import evidence_of
+from perf_pipeline.forms.evidence import evidence_of, evidence_of_line
 from perf_pipeline.forms.flow import Row
 from perf_pipeline.forms.issues import issue
 from perf_pipeline.forms.labels import LabelledValue
 from perf_pipeline.forms.model import Total
 from perf_pipeline.forms.repair import kind_of
+from perf_pipeline.forms.text import number_of
+from perf_pipeline.forms.words import vocabulary
 
 NUMBERS = ("weight", "score")
 _NO_TABLE = -1
@@ -116,6 +118,13 @@ class Totals:
             self.beside = told
         elif told is not None:
             self._once_more(told, value.label_cell, says=True)
+
+    def beside_line(self, line: TextLine) -> None:
+        """A line of text that is nothing but the score (项目总得分：99分), where no table and no label gives one."""
+        label, _, value = line.text.replace("：", ":").partition(":")
+        number = number_of(value) if vocabulary().meaning(label, "total") else None
+        if number is not None and number.unit in (None, "分") and self.form is None:
+            self.beside = Total(None, number.value, evidence_of_line(line))
 
     def under_table(self, told: Total, label: Cell, indicators: int) -> None:
         """A total row, read after so many `indicators` of the form."""

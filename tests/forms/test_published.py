@@ -216,3 +216,35 @@ def test_a_number_whose_commas_follow_its_point_is_none() -> None:
     form = form_of("年初预算数(万元) | 800 | 全年预算数 | 7,00.0,77 | 全年执行数 | 700.5 {c2}" + INDICATORS)
     assert (form.funds[0].budget_full_year, form.funds[0].executed) == (None, 700.5)
     assert "CELL_UNEXPLAINED" in codes(form)
+
+
+def test_targets_in_words_stand_where_units_do() -> None:
+    form = form_of(
+        """
+        一级指标 {r2} | 二级指标 {r2} | 三级指标 {r2} | 预期指标值 {c3} | 实际完成值 {r2} | 指标分值 {r2} | 自评得分 {c3}
+        符号 | 值 | 单位(文字描述) | 单项指标得分 | 权重占比(%) | 单项指标折算得分
+        产出指标 {r2} | 数量指标 | 办理案件 | ≥ | 6000 | 件 | 6418 | 50 | 80 | 50 | 40
+        时效指标 | 任务完成 | 文字描述 | | 2021年12月31日前完成 | 已完成 | 40 | 100 | 40 | 40
+        """
+    )
+    assert [(row.target_text, row.weight, row.score) for row in form.indicators] == [
+        ("≥6000件", 50, 40),
+        ("2021年12月31日前完成", 40, 40),
+    ]
+
+
+def test_a_reviewers_column_of_a_self_evaluation_is_kept_aside() -> None:
+    form = form_of(
+        """
+        = 财政奖补项目绩效评价自评表
+        一级指标 | 二级指标 | 三级指标 | 指标说明 | 指标分值 | 县级评分 | 市级评分
+        决策 | 项目立项 | 民主议事 | 记录完整得2分 | 2 | 2 | 1
+        """
+    )
+    [row] = form.indicators
+    assert (row.weight, row.score, row.printed["review_score"]) == (2, 2, "1")
+
+
+def test_a_line_over_the_table_gives_the_score() -> None:
+    form = form_of("= 项目支出绩效自评表\n    = 项目总得分：99分" + INDICATORS)
+    assert form.total.score == 99
