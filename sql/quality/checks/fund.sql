@@ -10,6 +10,10 @@ read as (
         u.*,
         coalesce(u.budget_full_year, u.budget_initial)::double as base,
         u.executed::double as spent,
+        length(regexp_extract(coalesce(u.printed ->> 'executed', ''), '\.(\d+)', 1)) as spent_places,
+        length(
+            regexp_extract(coalesce(u.printed ->> 'budget_full_year', u.printed ->> 'budget_initial', ''), '\.(\d+)', 1)
+        ) as base_places,
         u.rate_pct::double as rate,
         u.weight::double as weight_points,
         u.score::double as score_points,
@@ -31,11 +35,21 @@ read as (
     from funds as u
     join forms as f on u.form_key = f.form_key
 ),
+rounded as (
+    -- amounts printed to few places leave the rate so many percent of play: 3.75 of 3.75 may be 99.73 %
+    select
+        *,
+        case when base > 0 then
+            100 * (if(spent_places > 0, 0.5 * 10 ** -spent_places, 0)
+            + coalesce(spent / base, 1) * if(base_places > 0, 0.5 * 10 ** -base_places, 0)) / base
+        end as rate_play
+    from read
+),
 rated as (
     select
         *,
         case when base > 0 and spent is not null then 100 * spent / base end as rate_computed
-    from read
+    from rounded
 ),
 same as (
     select
@@ -67,7 +81,8 @@ select
         when abs(100 * r.rate - r.rate_computed) <= f.rate_mismatch_tolerance and r.rate <= 1 then 0
         else greatest(
             round(abs(r.rate - r.rate_computed), 2)
-            - case when r.rate_is_whole then f.rate_mismatch_tolerance_whole else f.rate_mismatch_tolerance end, 0
+            - greatest(case when r.rate_is_whole then f.rate_mismatch_tolerance_whole else f.rate_mismatch_tolerance end, r.rate_play),
+            0
         )
     end as rate_gap_beyond,
     case
