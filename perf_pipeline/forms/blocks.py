@@ -114,7 +114,10 @@ class _Finder:
         if (
             label.row_span == 1
             or PROSE.isdisjoint(concepts_of(label.text))
-            or any(row.concept(c, "goal") for c in others)
+            or (
+                any(row.concept(c, "goal") for c in others)
+                and not any(row.concept(c, "fund_column") == "item" for c in others)
+            )
         ):
             return []
         end = label.row + label.row_span

@@ -103,12 +103,13 @@ def _title_at(items: Sequence[FlowItem], i: int) -> tuple[str, str] | None:
     text = _text_alone(items[i])
     if text is None:
         return None
-    kind = title_kind(text)
-    if kind is not None:
-        before = _text_alone(items[i - 1]) if i else None
-        joined = _joined_title(items, i, before)
-        return (_ANNEX.sub("", joined or tidy(text) or text), kind)
-    return None
+    kind, before = title_kind(text), _text_alone(items[i - 1]) if i else None
+    if kind is None and (before is None or (kind := title_kind(before + text)) is None or title_kind(before)):
+        return None
+    joined = _joined_title(items, i, before)
+    if joined is None and title_kind(text) is None:
+        return None
+    return (_ANNEX.sub("", joined or tidy(text) or text), kind)
 
 
 def _joined_title(items: Sequence[FlowItem], i: int, before: str | None) -> str | None:

@@ -148,7 +148,11 @@ def _scaled(actual: Quantity, plain: str, target: Quantity, where: str) -> Quant
     if own is not None and scale is None and actual.unit is None and target.unit is None and value and aimed:
         folded = _SCALES[own[1]]  # 62.73万 beside a bare 62.73
         near = value > aimed * _FAR and aimed / 10 < value / folded < aimed * 10
-        return replace(actual, low=_times(actual.low, 1 / folded), high=_times(actual.high, 1 / folded)) if near else actual
+        return (
+            replace(actual, low=_times(actual.low, 1 / folded), high=_times(actual.high, 1 / folded))
+            if near
+            else actual
+        )
     if scale is None or value is None or not aimed or actual.unit is not None or actual.comparator != "=":
         return actual
     if _SCALED.search(plain) or (target.unit or "").endswith("元") or value <= 0 or value * _FAR > aimed:

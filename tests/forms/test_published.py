@@ -248,3 +248,24 @@ def test_a_reviewers_column_of_a_self_evaluation_is_kept_aside() -> None:
 def test_a_line_over_the_table_gives_the_score() -> None:
     form = form_of("= 项目支出绩效自评表\n    = 项目总得分：99分" + INDICATORS)
     assert form.total.score == 99
+
+
+def test_a_title_whose_last_word_is_broken() -> None:
+    form = form_of(
+        "= 某县卫生健康局基本药物制度补助资金转移支付区域绩效目标自\n    = 评表\n    = （2021年度）" + INDICATORS
+    )
+    assert form.title == "某县卫生健康局基本药物制度补助资金转移支付区域绩效目标自评表"
+    assert form.form_type == "project"
+
+
+def test_tasks_with_their_completion_are_a_narrative() -> None:
+    form = form_of(
+        """
+        年度主要任务 {r2} | 任务名称 {c3} | 完成情况 {c3}
+        河道治理 {c3} | 完成3.2公里 {c3}
+        年度绩效目标 | 保障水资源 {c6}
+        """
+        + INDICATORS
+    )
+    assert form.narratives["annual_tasks"] == "任务名称 | 完成情况\n河道治理 | 完成3.2公里"
+    assert [(goal.goal_text, goal.completion_text) for goal in form.goals] == [("保障水资源", None)]
