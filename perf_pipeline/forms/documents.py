@@ -192,7 +192,8 @@ def refusal(part: Part) -> str | None:
     """Why a part is no self-evaluation, as a reason code, None if it is one.
 
     Columns decide before titles: results beside targets make a self-evaluation unless a reviewer's columns stand
-    beside them; where the title says that it is one, and the department's scores are there, those are kept aside; targets alone make a declaration, scores alone a scoring report.
+    beside them; where the title says that it is one, and the department's scores are there, those are kept aside;
+    targets alone make a declaration, scores alone a scoring report.
     """
     fields: set[str] = set()
     for row in part.rows:
