@@ -39,10 +39,8 @@ rounded as (
     -- amounts printed to few places leave the rate so many percent of play: 3.75 of 3.75 may be 99.73 %
     select
         *,
-        case when base > 0 then
-            100 * (if(spent_places > 0, 0.5 * 10 ** -spent_places, 0)
-            + coalesce(spent / base, 1) * if(base_places > 0, 0.5 * 10 ** -base_places, 0)) / base
-        end as rate_play
+        100 * (if(spent_places > 0, 0.5 * 10 ** -spent_places, 0)
+            + spent / nullif(base, 0) * if(base_places > 0, 0.5 * 10 ** -base_places, 0)) / nullif(base, 0) as rate_play
     from read
 ),
 rated as (
