@@ -49,6 +49,9 @@ def understand(
         FormReader(part, number, file_name, folder_year, default_amount_unit).read()
         for number, part in enumerate(read, start=1)
     ]
+    for before, form, part in zip(forms, forms[1:], read[1:], strict=False):
+        if form.declared_year is None and part.title_item is None:
+            form.declared_year = before.declared_year  # one title and year over several tables
     for found in reading.issues:
         severity = "info" if found.code == NOT_READ and not _touches(found.page, read) else found.severity
         _form_of(found.page, read, forms).issues.append(

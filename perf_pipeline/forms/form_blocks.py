@@ -31,6 +31,10 @@ from perf_pipeline.forms.words import concepts_of, vocabulary
 from perf_pipeline.forms.year import year_alone
 
 
+LONGEST_BANNER = 16
+"""Characters of a row that only names the block under it: 资金情况(元)."""
+
+
 class FormBlocks:
     """What one form's blocks say. Where things stand decides nothing that what they are called can decide."""
 
@@ -212,7 +216,7 @@ class FormBlocks:
     def _lone(self, row: Row) -> bool:
         """A cell alone in its row that is the year, or labels and values like a line outside the grid."""
         cell, heading = row.cells[0], is_heading(row)
-        if heading and unit_in(cell.text):
+        if unit_in(cell.text) and (heading or len(compact(cell.text)) <= LONGEST_BANNER):
             self.funds.lines.note_unit([cell])
         elif heading and (narrative := row.concept(cell, "narrative")):
             self._headed = narrative

@@ -269,3 +269,15 @@ def test_tasks_with_their_completion_are_a_narrative() -> None:
     )
     assert form.narratives["annual_tasks"] == "任务名称 | 完成情况\n河道治理 | 完成3.2公里"
     assert [(goal.goal_text, goal.completion_text) for goal in form.goals] == [("保障水资源", None)]
+
+
+def test_a_banner_over_the_amounts_gives_their_unit() -> None:
+    form = form_of(
+        """
+        资金情况(元) {c7}
+        合计 | 年初预算数 | 全年预算数 | 全年执行数 | 执行率 {c3}
+        支出合计 | 18560300 | 21035421.6 | 20987331.22 | 99.77% {c3}
+        """
+        + INDICATORS
+    )
+    assert form.amount_unit == "元"
