@@ -30,7 +30,6 @@ from perf_pipeline.forms.total import Totals, read_total
 from perf_pipeline.forms.words import concepts_of, vocabulary
 from perf_pipeline.forms.year import year_alone
 
-
 LONGEST_BANNER = 16
 """Characters of a row that only names the block under it: 资金情况(元)."""
 
