@@ -13,7 +13,7 @@ from perf_pipeline.forms.flow import FlowItem, Row, neighbours
 from perf_pipeline.forms.inline import inline_labels
 from perf_pipeline.forms.repair import kind_of
 from perf_pipeline.forms.text import label_of, squeeze, tidy
-from perf_pipeline.forms.titles import is_title, title_kind
+from perf_pipeline.forms.titles import NO_TITLE, is_title, title_kind
 
 _ANNEX = re.compile(r"^附[件表]\s*[0-9一二三四五六七八九十]*\s*[:：.、-]?\s*")
 IDENTITY = frozenset({"project_name", "department", "supervising_department", "local_department", "implementing_unit"})
@@ -122,6 +122,8 @@ def _joined_title(items: Sequence[FlowItem], i: int, before: str | None) -> str 
     plain = squeeze(before)
     if not close or title_kind(before) or len(plain) < 6 or inline_labels(before) or plain.endswith(_SENTENCE_ENDS):
         return None
+    if NO_TITLE.match(plain):
+        return None  # a list of forms, a sentence
     return f"{tidy(before)}{tidy(here.text)}" if not plain.startswith("附件") else None
 
 

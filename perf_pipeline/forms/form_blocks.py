@@ -25,7 +25,7 @@ from perf_pipeline.forms.issues import issue
 from perf_pipeline.forms.labels import LabelledValue, read_labels, values_below
 from perf_pipeline.forms.model import Evidence, Scope, Total
 from perf_pipeline.forms.names import Names
-from perf_pipeline.forms.text import compact, tidy
+from perf_pipeline.forms.text import compact, label_of, tidy
 from perf_pipeline.forms.total import Totals, read_total
 from perf_pipeline.forms.words import concepts_of, vocabulary
 from perf_pipeline.forms.year import year_alone
@@ -243,7 +243,11 @@ class FormBlocks:
                 self.totals.beside_label(value)
         elif group not in ("fund_item", "fund_column") or self._blank(value):
             self.context.ledger.claim(value.label_cell, *value.cells)
-            if group in ("note", "signature"):
+            if group == "note" and value.cells and label_of(value.label_cell.text).core == "说明":
+                self._narrative(
+                    LabelledValue(value.meaning._replace(concept="other_matters"), value.label_cell, value.cells)
+                )
+            elif group in ("note", "signature"):
                 text = value.text or "".join(tidy(cell.text) or "" for cell in value.cells)
                 self.extra.setdefault(f"{concept}s", []).append(text) if text else None
 

@@ -27,6 +27,7 @@ SCOPES: dict[str, Scope] = {
 }
 _LABEL = re.compile("[\u4e00-\u9fff]{2,8}(?:目标|情况|内容)")
 """What stands over the texts, and is none of them, whether the vocabulary knows it or not."""
+_POINTS_BEHIND = re.compile(r"[(（]?\d+(?:\.\d+)?分[)）]?$")
 _YEAR = re.compile(r"(20\d\d)年?度?")
 CHINESE_DIGITS = {digit: number for number, digit in enumerate("一二三四五六七八九十", start=1)}
 
@@ -89,12 +90,13 @@ class GoalReader:
         """`年度绩效目标1（50分）` beside the indicators it stands for: a goal without a text of its own."""
         for cell in labels:
             match = GOAL_TITLE.match(compact(cell.text))
-            if match is None or match.group(4):
+            if match is None or (match.group(4) and not match.group(1)):
                 continue
             scope, number = _scope_and_number(match)
             if not any((goal.scope, goal.goal_no) == (scope, number) for goal in self.titled):
                 points = label_of(cell.text).points
-                self.titled.append(Goal(scope, number, None, None, points, evidence_of([cell])))
+                text = _POINTS_BEHIND.sub("", match.group(4)) or None
+                self.titled.append(Goal(scope, number, text, None, points, evidence_of([cell])))
 
     def read_table(self, block: Block) -> None:
         """A goal table: labels above, texts below; 完成情况 may also stand left of a row of its own."""
@@ -154,6 +156,8 @@ class GoalReader:
         """A goal label with its text beside it: 预期目标 …, 实际完成情况 …"""
         self.context.ledger.claim(value.label_cell)
         concept = value.meaning.concept if value.meaning.group == "goal" else "text_annual"
+        if concept.startswith("completion") and value.cells and all(number_of(cell.text) for cell in value.cells):
+            return  # the block's points
         if value.empty or (value.cells and all(_LABEL.fullmatch(compact(cell.text)) for cell in value.cells)):
             return
         if concept.startswith("text"):

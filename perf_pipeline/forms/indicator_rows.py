@@ -32,7 +32,7 @@ ASIDE = (
     "score_coefficient", "core_flag", "weight_preset", "improvement", "remark", "target_initial", "direction",
     "explanation", "completion_rate", "deviation_rate", "deduction", "score_rate", "proof",
     "level1_weight", "level2_weight", "level3_over",
-    "weight_and_score", "review_actual", "review_score", "review_deviation",
+    "weight_and_score", "review_actual", "review_score", "review_deviation", "actual_before",
 )  # fmt: skip
 """Columns that have no field of their own; their texts are kept in `printed`."""
 _NUMBER_AND_NAME = re.compile(
@@ -40,6 +40,8 @@ _NUMBER_AND_NAME = re.compile(
 )
 
 
+SEVERAL = re.compile(r".指标(?:[2-9]|1\d|[二三四五六七八九十])[:：]")
+"""A second indicator in the cell that names the first."""
 _BARE_POINTS = re.compile(r"[(\[](\d{1,3}(?:\.\d+)?)[)\]]$")
 _SCORE_AND_REASON = re.compile(
     r"^\s*(\d+(?:\.\d+)?)\s*分?\s*[(（]\s*((?:因|由于|原因|扣分?|未).{3,})[)）]\s*$", re.DOTALL

@@ -15,6 +15,7 @@ from perf_pipeline.forms.columns import Header
 from perf_pipeline.forms.context import Context
 from perf_pipeline.forms.evidence import doubted, evidence_of
 from perf_pipeline.forms.indicator_rows import (
+    SEVERAL,
     Fields,
     RawIndicator,
     band_of,
@@ -123,6 +124,9 @@ class IndicatorReader:
         for cell, names in [*placed.across, *([(unparted, {"target", "actual"})] if unparted else [])]:
             words = {"text": tidy(cell.text), "fields": ", ".join(sorted(names))}
             levels.issues.append(issue("CELL_ACROSS_FIELDS", cell=cell, before=tidy(cell.text), words=words))
+        if name is not None and SEVERAL.search(compact(name)):
+            found = issue("SEVERAL_INDICATORS", cell=placed.row.cells[0], column="level3", words={"text": name})
+            levels.issues.append(found)
         if name is None and header.column("level3") is not None:
             levels.issues.append(issue("NAME_MISSING", cell=levels.cell, column="level3"))
         self.raw.append(RawIndicator(placed, scope_here, goal_no, levels, number, name, fields))

@@ -86,7 +86,8 @@ def parse_target(text: str | None, name: str | None, level: str | None = None) -
         not _STANDARDS.search(named) or named.endswith("成本")
     )
     time = stated.unit in _TIME_UNITS and ((level or "").startswith("时效") or _TIMES.search(named) is not None)
-    bounded = _ABOVE.search(named) or (cost and not named.endswith(_SHARES)) or (time and not _PROVIDED.search(named))
+    time = time and "=" not in _plain(text) and not _PROVIDED.search(named)
+    bounded = _ABOVE.search(named) or (cost and not named.endswith(_SHARES)) or time
     if not bounded or _SIGNED.search(_plain(text).replace(str(stated.unit), "")):
         return stated
     return replace(stated, comparator="<=", low=None, note="bound by name")

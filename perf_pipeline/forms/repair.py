@@ -35,6 +35,8 @@ LEVEL_FIELDS = frozenset({"level1", "level2"})
 NUMERIC_FIELDS = frozenset(
     {"weight", "score", "weight_preset", "score_coefficient", "review_score", "deduction", "score_rate"}
 )
+RATES = frozenset({"score_coefficient", "score_rate", "weight_preset"})
+"""Numeric columns that may be printed in percent."""
 FREE_FIELDS = frozenset({"target", "target_initial", "target_adjusted", "standard", "actual"})
 
 
@@ -87,6 +89,8 @@ def indicator_cost(text: str, name: str | None) -> float:
     """How badly a text fits an indicator column; None is a column without a label, left of the table."""
     kind = _indicator_kind(text)
     if kind == "blank" or (name or "").startswith("unknown:"):
+        return 0
+    if name in RATES and kind == "measure" and (number := number_of(text)) is not None and number.unit == "%":
         return 0
     costs = _INDICATOR_COSTS[kind]
     group = "beside" if name is None else "numeric" if name in NUMERIC_FIELDS else "free" if name in FREE_FIELDS else ""

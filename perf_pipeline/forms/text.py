@@ -21,7 +21,7 @@ _UNIT = re.compile(r"(?:[(\[【:,、/]|单位|人民币|金额)(亿元|万元|�
 _BARE_COMPARATOR = re.compile(
     r"^[^0-9一二三四五六七八九十百千万]*(?:不少于|不低于|不超过|不高于|不大于|不小于|至少|[≥≤<>=]+)\)?$"
 )
-_NUMBER = re.compile(r"^[¥￥]?([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)(%|分|亿元|万元|千元|元)?$")
+_NUMBER = re.compile(r"^[¥￥]?([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)(%|分|亿元|万元|千元|元|万|亿)?$")
 
 MOST_DIGITS = 20
 """Digits before the point; what has more is no amount, rate or score."""
@@ -107,5 +107,6 @@ def number_of(text: str) -> Number | None:
     match = _NUMBER.match(plain.replace(",", ""))
     if not match or "," in plain.partition(".")[2]:
         return None
-    value = Decimal(match.group(1))
-    return Number(value, match.group(2)) if value.adjusted() <= MOST_DIGITS else None
+    value, unit = Decimal(match.group(1)), match.group(2)
+    unit = f"{unit}元" if unit in ("万", "亿") else unit  # 5万 among amounts
+    return Number(value, unit) if value.adjusted() <= MOST_DIGITS else None

@@ -24,14 +24,14 @@ def is_title(row: Row) -> bool:
 
 LONGEST_TITLE = 60
 """Characters; a longer text is a sentence that mentions a form."""
-_NO_TITLE = re.compile(r".*[。;,]|附[件表][^:]*$", re.DOTALL)
+NO_TITLE = re.compile(r".*[。;,]|附[件表][^:]*$|.*(?:清单|目录|汇总表|一览表)$", re.DOTALL)
 
 
 @lru_cache(maxsize=8192)
 def title_kind(text: str) -> str | None:
     """Which kind of document a title announces, None for a text that is no title."""
     plain = compact(text)
-    if len(plain) > LONGEST_TITLE or _NO_TITLE.match(plain):
+    if len(plain) > LONGEST_TITLE or NO_TITLE.match(plain):
         return None
     kinds = ("re_review_sheet", "objective_declaration", "scoring_report", "self_evaluation")
     return next((kind for kind in kinds if vocabulary().titles[kind].search(plain)), None)

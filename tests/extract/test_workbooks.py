@@ -108,6 +108,18 @@ class TestWorkbook:
         book.save(path := tmp_path / "a.xlsx")
         assert [texts(grid) for grid in read(path).grids] == [[["甲", expected]]]
 
+    def test_amounts_typed_below_each_other_stay_apart(self, tmp_path: Path) -> None:
+        book = openpyxl.Workbook()
+        sheet = book.active
+        assert sheet is not None
+        sheet.append(["甲\n乙", "10\n9", "100%\n99%", "≥120人\n30套", "2022年\n12月"])
+        for cell in sheet[1]:
+            cell.border = THIN
+        book.save(path := tmp_path / "a.xlsx")
+        assert [texts(grid) for grid in read(path).grids] == [
+            [["甲乙", "10；9", "100%；99%", "≥120人；30套", "2022年12月"]]
+        ]
+
     def test_a_workbook_with_formulas_is_read_whatever_its_name(self, tmp_path: Path) -> None:
         book = openpyxl.Workbook()
         sheet = book.active
@@ -139,6 +151,9 @@ class TestWorkbook:
             (300000, '0"."0000', "30.0000"),
             (12000, '0!.0,"万人次"', "1.2万人次"),
             (20, 'General"人以上"', "20人以上"),
+            (15, '"≤"0.00"万元/公里"', "≤15.00万元/公里"),
+            (0.99, "[>=1]0;0%", "99%"),
+            (2, "[>=1]0;0%", "2"),
             (dt.datetime(2022, 12, 31), "[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy", "2022年12月31日"),
             (0, '0.00;-0.00;"—"', "—"),
             (30, '0"万元"', "30万元"),

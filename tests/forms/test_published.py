@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from perf_pipeline.forms.header import split_code
@@ -281,3 +283,70 @@ def test_a_banner_over_the_amounts_gives_their_unit() -> None:
         + INDICATORS
     )
     assert form.amount_unit == "元"
+
+
+def test_a_coefficient_in_percent_moves_no_row() -> None:
+    form = form_of(
+        """
+        指标名称 | 计量单位 | 指标性质 | 年初指标值 | 调整指标值 | 全年完成值 | 得分系数(%) | 指标权重 | 指标得分
+        人员控制率 | % | ≤ | 100% | | 92% | 100% | 2 | 2
+        培训次数 | 次 | ≥ | 26 | | 12 | 46% | 5 | 2.3
+        """
+    )
+    assert [(row.target_text, row.actual_text, row.score) for row in form.indicators] == [
+        ("≤100%", "92%", 2),
+        ("≥26次", "12", Decimal("2.3")),
+    ]
+    assert "ROW_SHIFTED" not in codes(form)
+
+
+def test_last_years_value_is_no_result() -> None:
+    form = form_of(
+        """
+        一级指标 | 二级指标 | 三级指标 | 上年完成值 | 年度指标值 | 实际完成值 | 分值 | 得分
+        产出指标 | 数量指标 | 资助人数 | 110人 | ≥120人 | 125人 | 90 | 90
+        """
+    )
+    assert (form.indicators[0].actual_text, form.indicators[0].printed["actual_before"]) == ("125人", "110人")
+
+
+def test_amounts_in_a_bare_wan() -> None:
+    form = form_of(
+        """
+        项目资金(万元) | 全年预算数 | 全年执行数 | 执行率 {c4}
+        年度资金总额 | 5万 | 4.82万 | 96.4% {c4}
+        """
+        + INDICATORS
+    )
+    assert (form.funds[0].budget_full_year, form.funds[0].executed) == (5, Decimal("4.82"))
+
+
+def test_goals_named_beside_their_indicators() -> None:
+    form = form_of(
+        """
+        年度绩效目标1:开展科普宣传 (50分) {r2} | 一级指标 | 二级指标 | 三级指标 | 年初目标值 | 实际完成值 | 得分
+        产出指标 | 数量指标 | 宣传次数 | 12次 | 12次 | 50
+        年度绩效目标2:建设基地 (30分) {r2} | 一级指标 | 二级指标 | 三级指标 | 年初目标值 | 实际完成值 | 得分
+        产出指标 | 数量指标 | 基地 | 1个 | 1个 | 30
+        """
+    )
+    assert [(goal.goal_no, goal.goal_text, goal.weight) for goal in form.goals] == [
+        (1, "开展科普宣传", 50),
+        (2, "建设基地", 30),
+    ]
+    assert [row.goal_no for row in form.indicators] == [1, 2]
+
+
+def test_what_audits_found_stands_in_the_last_row() -> None:
+    form = form_of(INDICATORS + "    说明 | 审计发现2户超标准发放1.2万元，已追回。 {c6}")
+    assert form.narratives["other_matters"] == "审计发现2户超标准发放1.2万元，已追回。"
+
+
+def test_several_indicators_in_one_cell_are_said() -> None:
+    form = form_of(INDICATORS.replace("检查次数", "指标1：检查次数指标2：抽检批次"))
+    assert "SEVERAL_INDICATORS" in codes(form)
+
+
+def test_a_list_of_forms_is_no_title() -> None:
+    form = form_of("= 某局单位项目绩效自评表清单\n    = 项目支出绩效自评表\n    = （2022年度）" + INDICATORS)
+    assert (form.title, form.declared_year) == ("项目支出绩效自评表", 2022)

@@ -7,7 +7,9 @@ Covers what forms use: General, fixed decimals, thousands, percent, literals, da
 from __future__ import annotations
 
 import datetime as dt
+import operator
 import re
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 _SECTION = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*$)')
@@ -28,6 +30,10 @@ CHINESE_DATES = {
 """Dates by their number, as a Chinese Excel shows them; files do not spell them out (ECMA-376 part 1, 18.8.30)."""
 _SYSTEM_DATE = re.compile(r"\[\$-F800\]", re.IGNORECASE)
 _GENERAL = re.compile(r'((?:"[^"]*"|[\\!].|\[[^\]]*\])*)general((?:"[^"]*"|[\\!].)*)', re.IGNORECASE)
+_CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)\]")
+_COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "<>": operator.ne,
+}  # fmt: skip
 _WORDS = re.compile(r'"([^"]*)"|[\\!](.)')
 _PLAIN_DIGITS = 11  # General shows at most eleven digits
 
@@ -54,6 +60,8 @@ def _number(value: int | float | Decimal, number_format: str) -> str:
     except InvalidOperation:
         return str(value)
     sections = _SECTION.split(number_format)
+    if (fitting := _conditional(number, sections)) is not None:
+        return _by_section(number, fitting)
     section = sections[0]
     if number < 0 and len(sections) > 1:
         inner = _bracketed(sections[1])  # an accountant's minus, which a reader of the text would not know
@@ -63,13 +71,25 @@ def _number(value: int | float | Decimal, number_format: str) -> str:
     return _by_section(number, section)
 
 
+def _conditional(number: Decimal, sections: list[str]) -> str | None:
+    """The section whose condition a number meets ([>=1]0;0%), the last where none does; None without conditions."""
+    conditions = [_CONDITION.search(section) for section in sections]
+    if not any(conditions):
+        return None
+    for section, found in zip(sections, conditions, strict=True):
+        if found is None or _COMPARE[found[1]](number, Decimal(found[2])):
+            return section
+    return sections[-1]
+
+
 def _by_section(number: Decimal, section: str) -> str:
     if general := _GENERAL.fullmatch(section):
         before, after = (
             "".join(quoted or escaped for quoted, escaped in _WORDS.findall(part)) for part in general.groups()
         )
         return before + _general(number) + after
-    if "general" in section.lower() or "@" in section or "/" in section or not section:
+    codes = _WORDS.sub("", section)
+    if "general" in codes.lower() or "@" in codes or "/" in codes or not section:
         return _general(number)
     return _across(number, section) if _ACROSS.search(section) else _patterned(number, section)
 

@@ -11,6 +11,8 @@ from perf_pipeline.extract.model import UnreadableDocument
 _WIDE = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
 _BREAK = re.compile(r"[ \t]*\n\s*")
 _BREAK_IN_LATIN = re.compile(r"(?<=[A-Za-z])[ \t]*\n\s*(?=[A-Za-z])")
+_AMOUNT = re.compile(r"[≥≤<>=]{0,2}\d[\d.,]*(?:%|％|(?![年月日])[\u4e00-\u9fff]{1,3})|100|\d{1,2}(?:\.\d)?")
+"""An amount with its unit, or points; other bare digits may be a number that was broken over lines."""
 _SPACES = re.compile("[ \t\n]+")
 _SPACES_BY_WIDE = re.compile(rf"(?<=[{_WIDE}])[ \t]*\n\s*|[ \t]*\n\s*(?=[{_WIDE}])")
 # no-break and zero-width blanks that word processors and browsers leave behind
@@ -22,8 +24,12 @@ _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNO
 
 def one_line(text: str) -> str:
     """A cell's lines as one, as pages are read: line breaks go without a trace, but for a blank between two words in
-    Latin letters. Inner blanks stay as typed."""
+    Latin letters. Inner blanks stay as typed. Amounts that were typed below each other stay apart (10 and 9 are not
+    109)."""
     text = text.replace("\r\n", "\n").translate(_BLANKS).strip()
+    lines = text.split("\n") if "\n" in text else ()
+    if lines and all(_AMOUNT.fullmatch(line.strip()) for line in lines):
+        return "；".join(line.strip() for line in lines)
     return _BREAK.sub("", _BREAK_IN_LATIN.sub(" ", text))
 
 

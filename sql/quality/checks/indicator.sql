@@ -231,7 +231,7 @@ select
                 when r.target_kind = 'quantitative' and r.actual_kind = 'quantitative'
                     and r.target_unit is not null and r.actual_unit is not null
                     then tu.dimension = au.dimension
-                when r.target_kind = 'date' and r.actual_kind = 'quantitative' then false
+                when r.target_kind = 'date' and r.actual_kind = 'quantitative' then r.target_note is not distinct from 'recurring'
                 when r.target_kind = 'qualitative' then
                     not (
                         (len(ta.topics) > 0 and len(aa.topics) > 0 and not list_has_any(ta.topics, aa.topics))
@@ -281,7 +281,7 @@ select
     end as claim_fits_ratio,
     case
         when r.actual_text is not null
-            then not regexp_matches(r.actual_text, '无法(对应|统计|衡量|考核|评价|量化)|^(不适用|暂无|无此项|未统计)')
+            then not regexp_matches(r.actual_text, '无法(对应|统计|衡量|考核|评价|量化)|^(不适用|暂无|无此项|未统计)|^#(DIV/0!|NAME\?|REF!|VALUE!|N/A|NUM!|NULL!)$')
     end as actual_is_value,
     case
         when regexp_matches(coalesce(r.level2, '') || coalesce(r.level3, ''), '满意|合格率|准确率|覆盖率|到岗率|完整率|及时率|优良率')
