@@ -166,10 +166,12 @@ def row_kind(row: Row, mode: Mode, indicators: Header | None = None) -> RowKind:
     """What a row is, given the table it would go on with."""
     if not row.cells:
         return "blank"
-    measured = mode == "indicators" and indicators is not None and is_measured(row, indicators)
+    of_indicators = indicators if mode == "indicators" else None
     for kind, tells in _TELLING if row.said else _TELLING_UNLABELLED:
-        if tells(row) and not (measured and kind == "labels"):  # 资金到位 │ 5 │ 到位率 │ 3 are a level and a name
-            return kind
+        if not tells(row):
+            continue
+        if kind != "labels" or of_indicators is None or not is_measured(row, of_indicators):
+            return kind  # but 资金到位 │ 5 │ 到位率 │ 3 are a level and a name
     if is_total(row, mode):
         return "total"
     if mode is None:
