@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from perf_pipeline.extract.identity import identity
 from perf_pipeline.extract.model import NOT_READ, Reading
 from perf_pipeline.forms.documents import KINDS_REFUSED, Part, refusal, split_forms
@@ -54,7 +56,7 @@ def understand(
             form.declared_year = before.declared_year  # one title and year over several tables
     for found in reading.issues:
         severity = "info" if found.code == NOT_READ and not _touches(found.page, read) else found.severity
-        _form_of(found.page, read, forms).issues.append(
+        _form_of(found.page, read, forms, found.bbox[1] if found.bbox else None).issues.append(
             FormIssue(found.code, severity, found.message, found.page, found.bbox, before=found.before)
         )
     for mended in snapped:
@@ -81,9 +83,15 @@ def _report_doubts(reading: Reading, parts: list[Part], forms: list[SelfEvaluati
         report_doubts(reading, pages.get(identity(form), []), form)
 
 
-def _form_of(page: int | None, parts: list[Part], forms: list[SelfEvaluation]) -> SelfEvaluation:
-    """The form a page belongs to: the last that has begun there, else the first."""
-    begun = [form for part, form in zip(parts, forms, strict=True) if page is not None and part.first_page <= page]
+def _form_of(
+    page: int | None, parts: list[Part], forms: list[SelfEvaluation], top: float | None = None
+) -> SelfEvaluation:
+    """The form a page, or a height of it (PDF points from its top), belongs to: the last that has begun there, else
+    the first."""
+    if page is None:
+        return forms[0]
+    place = (page, inf if top is None else top)
+    begun = [form for part, form in zip(parts, forms, strict=True) if part.begins <= place]
     return begun[-1] if begun else forms[0]
 
 

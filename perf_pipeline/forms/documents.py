@@ -57,6 +57,12 @@ class Part:
         return min((item.page for item in self.items), default=1)
 
     @property
+    def begins(self) -> tuple[int, float]:
+        """The page it begins on, and how far from its top (PDF points)."""
+        places = ((item.page, item.top if isinstance(item, Row) else item.bbox[1]) for item in self.items)
+        return min(places, default=(1, 0.0))
+
+    @property
     def last_page(self) -> int:
         """The last page that has something of it."""
         return max((item.page for item in self.items), default=1)

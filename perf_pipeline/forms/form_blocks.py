@@ -140,8 +140,7 @@ class FormBlocks:
 
     def _line(self, line: TextLine) -> None:
         """A line outside the grids: labels with values, the unit, or the next line of a narrative."""
-        self.totals.beside_line(line)
-        labelled = self._running_text(line.text, [], line)
+        labelled = self._running_text(self.totals.beside_line(line), [], line)
         if labelled or vocabulary().page_furniture.match(compact(line.text)) or line is self.part.title_item:
             return
         if self._headed is not None:

@@ -119,12 +119,17 @@ class Totals:
         elif told is not None:
             self._once_more(told, value.label_cell, says=True)
 
-    def beside_line(self, line: TextLine) -> None:
-        """A line of text that is nothing but the score (项目总得分：99分), where no table and no label gives one."""
-        label, _, value = line.text.replace("：", ":").partition(":")
+    def beside_line(self, line: TextLine) -> str:
+        """The score a line of text ends with (填报日期：3月15日　总分：96分), where no table or label gives one. Returns
+        the line without it."""
+        before, _, value = line.text.replace("：", ":").rpartition(":")
+        label = before.split()[-1] if before.strip() else ""
         number = number_of(value) if vocabulary().meaning(label, "total") else None
-        if number is not None and number.unit in (None, "分") and self.form is None:
+        if number is None or number.unit not in (None, "分"):
+            return line.text
+        if self.form is None:
             self.beside = Total(None, number.value, evidence_of_line(line))
+        return before.rstrip()[: -len(label)].rstrip()
 
     def under_table(self, told: Total, label: Cell, indicators: int) -> None:
         """A total row, read after so many `indicators` of the form."""

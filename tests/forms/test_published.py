@@ -247,9 +247,11 @@ def test_a_reviewers_column_of_a_self_evaluation_is_kept_aside() -> None:
     assert (row.weight, row.score, row.printed["review_score"]) == (2, 2, "1")
 
 
-def test_a_line_over_the_table_gives_the_score() -> None:
-    form = form_of("= 项目支出绩效自评表\n    = 项目总得分：99分" + INDICATORS)
+@pytest.mark.parametrize("line", ["项目总得分：99分", "填报日期：2022年3月15日　　总分：99分"])
+def test_a_line_over_the_table_gives_the_score(line: str) -> None:
+    form = form_of(f"= 项目支出绩效自评表\n    = {line}" + INDICATORS)
     assert form.total.score == 99
+    assert form.extra.get("fill_date") in (None, "2022年3月15日")
 
 
 def test_a_title_whose_last_word_is_broken() -> None:

@@ -162,7 +162,7 @@ def _text(paragraph: Any) -> str:
         node = stack.pop()
         if node.tag in (f"{_W}txbxContent", f"{_W}del", f"{_W}moveFrom", _FALLBACK):
             continue
-        if node.tag == f"{_W}r" and _is_set(node.find(f"{_W}rPr/{_W}vanish")):
+        if node.tag == f"{_W}r" and any(_is_set(node.find(f"{_W}rPr/{_W}{kind}")) for kind in _TAKEN_OUT):
             continue
         if node.tag == f"{_W}t":
             pieces.append(node.text or "")
@@ -185,6 +185,10 @@ _BOXES = {
     **{("wingdings 2", code): "□" for code in (0x2A, 0xA3)},
 }
 """Boxes, ticked or not, by font and code (Unicode's mapping of the Wingdings sets)."""
+
+
+_TAKEN_OUT = ("vanish", "strike", "dstrike")
+"""Runs that are hidden, or struck through for what stands beside them."""
 
 
 def _symbol(node: Any) -> str:
