@@ -33,6 +33,7 @@ class IndicatorRow:
     seq: int = 0
     indicator_no: str | None = None
     initial: str | None = None  # the value before it was adjusted
+    level1_points: Decimal | None = None  # printed with its level 1 instead of the sum
     damaged: bool = False  # by a defect: another would only hide it
 
     @property

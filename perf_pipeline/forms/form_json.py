@@ -40,6 +40,12 @@ def labels_text(form: SelfEvaluation) -> str:
     return _text(form.extra.get("printed_labels", {}))
 
 
+def level_weights_text(form: SelfEvaluation) -> str | None:
+    """The points printed with level 1 labels, as they stand in `to_text`; None where there are none."""
+    weights = form.extra.get("level1_weights")
+    return _text(weights) if weights else None
+
+
 def box_text(bbox: BBox) -> str:
     """A box's edges as JSON has them, with no brackets around."""
     return ",".join(map(_edge if 0.0 in bbox else _known_edge, bbox))  # -0.0 is equal to 0.0, and written otherwise

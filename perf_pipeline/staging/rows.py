@@ -14,7 +14,7 @@ import numpy as np
 
 from perf_pipeline.extract.model import BBox, Reading, ReadingIssue
 from perf_pipeline.forms.departments import canonical_department
-from perf_pipeline.forms.form_json import box_text, labels_text, to_text
+from perf_pipeline.forms.form_json import box_text, labels_text, level_weights_text, to_text
 from perf_pipeline.forms.model import Evidence, FormIssue, Fund, Indicator, SelfEvaluation
 from perf_pipeline.forms.taxonomy import canonical_levels
 from perf_pipeline.staging import PARSER_VERSION
@@ -119,6 +119,7 @@ class _FormRows:
                 "coverage": form.coverage,
                 "form_json": to_text(form),
                 "printed_labels": labels_text(form),
+                "level1_weights": level_weights_text(form),
             }
             | {_COLUMNS_OF_TOTAL[name]: number for name, number in numbers.items()}
             | _place(form.total.evidence or form.title_evidence)

@@ -25,6 +25,7 @@ columns:
   coverage: {en: "Share of non-empty cells that were explained, 0 to 1", zh: "单元格解释率"}
   form_json: {en: "The form as inspect --json prints it", zh: "表单 JSON"}
   printed_labels: {en: "JSON: block, field, the labels the form printed for it; also in form_json, which is large", zh: "表内标签 JSON：区块、字段、所列标签"}
+  level1_weights: {unit: points, en: "JSON: level 1 label to the points printed with it, 产出指标(50分)", zh: "一级指标所标分值 JSON"}
   page_no: {en: "Page of the total row, else the title, from 1", zh: "总分行（或标题）所在页"}
   x0: {unit: PDF points, en: "Left edge, origin top left", zh: "左边"}
   top: {unit: PDF points, en: "Upper edge", zh: "上边"}
@@ -56,6 +57,7 @@ create table if not exists staging.form (
     coverage double not null,
     form_json text not null,
     printed_labels text,
+    level1_weights text,
     page_no integer,
     x0 double,
     top double,

@@ -16,6 +16,7 @@ from perf_pipeline.settings import PROJECT
 NOT_IN_TRUTH = {
     "EXTRACTION",  # the truth keeps the clean label
     "FOLDER_CONFLICT",  # the file is damaged, not the form
+    "LEVEL_WEIGHT",  # the truth leaves points of levels out
     "TARGET_LOWERED",  # what a target was before is in `printed`, which the truth leaves out
     "ADJUSTMENT_UNEXPLAINED",  # the truth leaves the reasons of funds out
 }

@@ -52,7 +52,7 @@ def test_defects_take_turns() -> None:
 
 
 def test_a_thorough_corpus_breaks_every_rule_often_and_lays_some_files_twice(tmp_path: Path) -> None:
-    items = draw_plan(120, 1, ["reportlab"], layouts=LAYOUTS, defects="two-thirds", thorough=True)
+    items = draw_plan(180, 1, ["reportlab"], layouts=LAYOUTS, defects="two-thirds", thorough=True)
     counts = Counter(kind for item in items for _, kind in item.damage)
     assert counts.keys() == set(KINDS)
     copied = [item for item in items if any(kind == ("FOLDER_CONFLICT", "gross") for _, kind in item.damage)]

@@ -18,7 +18,7 @@ from benchmarks.corpus.defects.common import (
     pick,
     prints,
 )  # fmt: skip
-from benchmarks.corpus.layouts.parts import Layout
+from benchmarks.corpus.layouts.parts import Layout, level_sum
 
 HUNDRED = Decimal(100)
 CLAIMS = ["无", "完成目标任务", "全部完成年度目标任务"]
@@ -45,6 +45,19 @@ def weight_sum(content: FormContent, layout: Layout, rng: Random, side: Side) ->
         settle_totals(content)
         content.total_weight = declared
     return _about_form("WEIGHT_SUM", "declared_weight", side)
+
+
+def level_weight(content: FormContent, layout: Layout, rng: Random, side: Side) -> Expected | None:
+    """The points printed with a level 1 label; the rows under it stay."""
+    rows = content.indicators
+    if not layout.level_points or any(row.weight is None for row in rows):
+        return None
+    row = rng.choice(rows)
+    more = {"within": CENT, "beyond": 2 * CENT, "gross": Decimal(10)}[side]
+    for other in rows:
+        other.level1_points = None
+    row.level1_points = level_sum(rows, row.level1) + more
+    return _about_form("LEVEL_WEIGHT", "computed_weight", side)
 
 
 def score_sum(content: FormContent, layout: Layout, rng: Random, side: Side) -> Expected | None:
@@ -100,4 +113,5 @@ TOTAL_DEFECTS: dict[str, Defect] = {
     "TOTAL_OVER": Defect(total_over, "totals", ALL_SIDES),
     "TOTAL_DEVIATION": Defect(total_deviation, "totals", ("gross", "within")),
     "GRADE_MISMATCH": Defect(grade_mismatch, "totals", ALL_SIDES),
+    "LEVEL_WEIGHT": Defect(level_weight, "totals", ALL_SIDES),
 }

@@ -163,7 +163,7 @@ def indicator_rows(
     columns.add(table, content, content.indicators, p, level1_label=label)
 
 
-T4A = _t4("T4a", "a")
+T4A = _t4("T4a", "a", level_points=True)
 T4B = _t4("T4b", "b", unit="元", title="财政项目支出绩效自评表", forms=(2, 4))
 T4C = _t4("T4c", "c", numbered=True)
 T4D = _t4("T4d", "d", split_target=True, title="{project}项目支出绩效自评表")

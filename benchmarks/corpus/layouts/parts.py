@@ -30,7 +30,7 @@ FUND_FIELDS = {
 class Layout:
     """A layout. `relabel`: other words for the standard levels.
 
-    `fund_reasons`: each line of the funds has a cell for its reason.
+    `fund_reasons`: each line of the funds has a cell for its reason. `level_points`: level 1 labels carry points.
 
     `fund_fields`, `row_fields`, `total_fields` and `narratives` name what it prints (keys of the form JSON); what is
     not named is null in the truth."""
@@ -51,6 +51,7 @@ class Layout:
     landscape: float = 0.3
     fund_reasons: bool = False
     numbered: bool = False
+    level_points: bool = False
     relabel: Mapping[str, str] = field(default_factory=dict)
 
     def title_of(self, content: FormContent) -> str:
@@ -252,7 +253,12 @@ def number_rows(rows: Sequence[IndicatorRow]) -> None:
             row.indicator_no = f"指标{number}"
 
 
+def level_sum(rows: Sequence[IndicatorRow], level1: str) -> Decimal:
+    return sum((row.weight for row in rows if row.level1 == level1 and row.weight), Decimal(0))
+
+
 def level1_with_weight(rows: Sequence[IndicatorRow], p: Printing, row: IndicatorRow) -> str:
     """`产出指标(50分)`: the level 1 label with the weight of its rows."""
-    points = sum((other.weight for other in rows if other.level1 == row.level1 and other.weight), Decimal(0))
+    points = next((other.level1_points for other in rows if other.level1 == row.level1 and other.level1_points), None)
+    points = points or level_sum(rows, row.level1)
     return p.label(f"{row.level1}({p.points(points)}分)")

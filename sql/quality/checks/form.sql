@@ -47,6 +47,29 @@ conclusions as (
     from staging.narrative
     where narrative = 'conclusion'
 ),
+single_goals as (
+    -- the points printed with a level are those of one goal's rows
+    select form_key from indicators group by form_key having count(distinct scope || goal_no) = 1 and count(weight) = count(*)
+),
+level_points as (
+    select f.form_key, unnest(json_keys(f.level1_weights)) as level1_text, f.level1_weights
+    from forms as f semi join single_goals as g on f.form_key = g.form_key
+    where f.level1_weights is not null
+),
+level_gaps as (
+    select l.form_key, l.level1_text, (l.level1_weights ->> ('$."' || l.level1_text || '"'))::double as points,
+        sum(i.weight::double) as points_of_rows
+    from level_points as l join indicators as i on l.form_key = i.form_key and l.level1_text = i.level1_text
+    group by all
+),
+levels as (
+    select
+        form_key, max(round(abs(points - points_of_rows), 6)) as gap,
+        string_agg(level1_text || ' ' || points || ' ≠ ' || round(points_of_rows, 2), ', ' order by level1_text)
+            filter (where round(abs(points - points_of_rows), 6) > 0.01) as told
+    from level_gaps
+    group by form_key
+),
 near as (select distinct form_key from doubts),
 unread as (
     -- points that are printed and are no number (优): what the form's add up to is not known
@@ -128,6 +151,7 @@ select
     g.declared_year, g.total_deviation_text, g.coverage, round(100 * g.coverage, 1) as coverage_pct, c.grade,
     case when declared_score >= grade_mismatch_good then '优' when declared_score >= grade_mismatch_fair then '良'
         when declared_score >= grade_mismatch_pass then '中' else '差' end as grade_by_score,
+    v.told as level_points, v.gap - g.level_weight_tolerance as level_gap_beyond,
     round(abs(g.weight_gap), 6) - g.weight_sum_tolerance as weight_gap_beyond,
     round(abs(g.score_gap), 6) - g.score_sum_tolerance as score_gap_beyond,
     case
@@ -149,5 +173,6 @@ select
     case when g.coverage is not null then g.coverage >= g.coverage_share - 1e-9 end as is_covered
 from gaps as g
 left join conclusions as c using (form_key)
+left join levels as v on v.form_key = g.form_key
 left join near as n using (form_key)
 left join folders as w on starts_with(g.form_key, w.document_key || '-')
