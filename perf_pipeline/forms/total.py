@@ -120,7 +120,7 @@ class Totals:
             self._once_more(told, value.label_cell, says=True)
 
     def beside_line(self, line: TextLine) -> str:
-        """The score that a line of text ends with (填报日期：3月15日　总分：96分), where nothing else gives one. Returns
+        """The score that ends a line of text (填报日期：3月15日　总分：96分), where nothing else gives one. Returns
         the line without it."""
         before, _, value = line.text.replace("：", ":").rpartition(":")
         label = before.split()[-1] if before.strip() else ""
