@@ -65,8 +65,7 @@ level_gaps as (
 levels as (
     select
         form_key, max(round(abs(points - points_of_rows), 6)) as gap,
-        string_agg(level1_text || ' ' || points || ' ≠ ' || round(points_of_rows, 2), ', ' order by level1_text)
-            filter (where round(abs(points - points_of_rows), 6) > 0.01) as told
+        string_agg(level1_text || ' ' || points || '/' || round(points_of_rows, 2), ', ' order by level1_text) as told
     from level_gaps
     group by form_key
 ),
