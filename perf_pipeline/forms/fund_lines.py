@@ -18,7 +18,8 @@ from perf_pipeline.forms.units import conversion
 from perf_pipeline.forms.words import vocabulary
 
 NUMBERS = ("budget_initial", "budget_full_year", "executed", "rate_pct", "weight", "score")
-ASIDE = ("budget_before", "carried_in", "adjustment", "received", "received_rate", "carried_out", "score_method")
+ASIDE = ("budget_before", "carried_in", "adjustment", "received", "received_rate", "carried_out", "score_method",
+         "rate_and_score")  # fmt: skip
 """Columns that have no field of their own; their texts are kept in `printed`."""
 MONEY = ("budget_initial", "budget_full_year", "executed")
 PERCENT, NEAR = Decimal(100), Decimal("0.006")

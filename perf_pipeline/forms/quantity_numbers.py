@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from perf_pipeline.forms.units import MEASURES, normal_unit
+from perf_pipeline.forms.vocabulary import load_yaml
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {c: i for i, c in enumerate("〇壹贰叁肆伍陆柒捌玖")}
 _DIGITS |= {"两": 2, "貳": 2, "參": 3, "陸": 6, "俩": 2}
@@ -29,6 +30,7 @@ _PER = re.compile(
     r"|/(?:[·/]?(?:人|户|次|亩|天|日|个|场|平方米|公里|吨|件|套|台|小时|名|期|家|篇|人次|村|处|项|学时|课时))+"
 )
 _CENTS = re.compile(rf"^([{_HAN}]|\d)角(?:([{_HAN}]|\d)分)?整?")
+_RISES = tuple(load_yaml("value_words.yaml")["rises"])
 _NUMBER_LIMIT = 18
 
 
@@ -96,7 +98,8 @@ def _number(match: re.Match[str], text: str) -> Found | None:
     start = match.start()
     scale = (match["scale"] or "") + (match["scale_after"] or "")
     if arabic:
-        if arabic[0] in "+-" and start and (text[start - 1].isalnum() or text[start - 1] in "%‰)"):
+        dash = arabic[0] in "+-" and start and (text[start - 1].isalnum() or text[start - 1] in "%‰)")
+        if dash and not text[:start].endswith(_RISES):  # 增长-25% is a fall
             arabic, start = arabic[1:], start + 1
         if len(arabic) > _NUMBER_LIMIT:
             return None

@@ -352,3 +352,16 @@ def test_several_indicators_in_one_cell_are_said() -> None:
 def test_a_list_of_forms_is_no_title() -> None:
     form = form_of("= 某局单位项目绩效自评表清单\n    = 项目支出绩效自评表\n    = （2022年度）" + INDICATORS)
     assert (form.title, form.declared_year) == ("项目支出绩效自评表", 2022)
+
+
+def test_rate_and_score_in_one_column_are_neither() -> None:
+    form = form_of(
+        """
+        项目资金(万元) | 全年预算数 | 全年执行数 | 执行率(%)/得分 {c4}
+        年度资金总额 | 100 | 96.88 | 96.88/9.69 {c4}
+        其中:财政拨款 | 100 | 96.88 | 96.88 {c4}
+        """
+        + INDICATORS
+    )
+    assert [(fund.rate_pct, fund.score) for fund in form.funds] == [(None, None), (None, None)]
+    assert form.funds[0].printed["rate_and_score"] == "96.88/9.69"
