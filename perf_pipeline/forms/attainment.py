@@ -39,6 +39,10 @@ class Attainment:
     reason: str | None
 
 
+def _unknown(reason: str) -> Attainment:
+    return Attainment(None, None, False, reason)
+
+
 def attain(target: Quantity, actual: Quantity, fiscal_year: int | None = None) -> Attainment:
     """Actual against target by the target's comparator; null with a reason where they cannot be compared.
 
@@ -50,7 +54,7 @@ def attain(target: Quantity, actual: Quantity, fiscal_year: int | None = None) -
         if said is not None:
             return said
     if reason := _unfit(target, actual):
-        return Attainment(None, None, False, reason)
+        return _unknown(reason)
     if target.note in _TOWARDS:
         return _towards(target, actual)
     return _dates(target, actual, fiscal_year) if target.kind == "date" else _amounts(target, actual)
@@ -91,22 +95,18 @@ def _of_none(target: Quantity, actual: Quantity) -> Attainment | None:
 def _amounts(target: Quantity, actual: Quantity) -> Attainment:
     factor = _factor(actual, target)
     if factor is None:
-        return Attainment(None, None, False, "units")
+        return _unknown("units")
     if target.period in _OFTEN and actual.period is None:
         return _over_the_year(target, actual, factor)
     times = _frequency(target, actual)
     if times is None:
-        return Attainment(None, None, False, "period")
+        return _unknown("period")
     value = _point(actual)
     if value is None:
         return _spanned(target, actual, factor) if actual.comparator == "range" else _unknown("no_number")
     if actual.note is None and 0 < value <= 1 and _least(target) >= HALF and _may_be_share(target, actual):
         return _unknown("fraction")
     return _judged(target, actual, value * factor * times)
-
-
-def _unknown(reason: str) -> Attainment:
-    return Attainment(None, None, False, reason)
 
 
 def _may_be_share(target: Quantity, actual: Quantity) -> bool:
@@ -144,12 +144,12 @@ def _judged(target: Quantity, actual: Quantity, value: Fraction) -> Attainment:
     bound = _exact(target.high if target.comparator in _AT_MOST else target.low)
     if target.comparator == "range" or bound is None:
         return told if told.meets_target else _unknown("bound")
-    same, strict = value == bound, sign in ("<", ">")
-    if (sign in _AT_LEAST) == (target.comparator not in _AT_MOST):
-        return (
-            Attainment(1.0, True, True, None) if same and strict else told if told.meets_target else _unknown("bound")
-        )
-    missed = (not told.meets_target) or (same and strict)
+    passed = value == bound and sign in ("<", ">")
+    if (sign in _AT_LEAST) == (target.comparator not in _AT_MOST):  # on the side that the target asks for
+        if passed:
+            return Attainment(1.0, True, True, None)
+        return told if told.meets_target else _unknown("bound")
+    missed = passed or not told.meets_target
     return Attainment(told.ratio, False, True, told.reason) if missed else _unknown("bound")
 
 
@@ -230,7 +230,7 @@ def _numbers(target: Quantity, value: Fraction) -> Attainment:
     if sign in ("<", "<=") and high is not None:
         return _ratio(high, value, value < high if sign == "<" else value <= high, "zero_actual")
     if low is None:
-        return Attainment(None, None, False, "no_number")
+        return _unknown("no_number")
     if low == 0 and sign in ("=", "approx"):
         return _ratio(value, low, value == 0)  # a target of 0起 is missed by any accident, not surpassed
     if low < 0 and sign == "=" and target.period in ("change", "yoy"):
@@ -255,7 +255,7 @@ def _dates(target: Quantity, actual: Quantity, year: int | None) -> Attainment:
     due, done = _day(target, year, latest=True), _day(actual, year, latest=True)
     begun = _day(actual, year, latest=False)
     if due is None or done is None:
-        return Attainment(None, None, False, "no_year")
+        return _unknown("no_year")
     met = done < due if target.comparator == "<" else done <= due
     if not met and begun is not None and begun <= due:
         return Attainment(None, None, True, "dates")  # done in a month of which a part lies before the deadline

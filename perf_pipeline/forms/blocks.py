@@ -111,14 +111,9 @@ class _Finder:
         """The rows under a row of labels that its first label stands beside too, if they have no labels of their own:
         a small table of tasks, a goal in several rows."""
         label, *others = row.cells
-        if (
-            label.row_span == 1
-            or PROSE.isdisjoint(concepts_of(label.text))
-            or (
-                any(row.concept(c, "goal") for c in others)
-                and not any(row.concept(c, "fund_column") == "item" for c in others)
-            )
-        ):
+        goals = any(row.concept(c, "goal") for c in others)
+        tasks = any(row.concept(c, "fund_column") == "item" for c in others)
+        if label.row_span == 1 or PROSE.isdisjoint(concepts_of(label.text)) or (goals and not tasks):
             return []
         end = label.row + label.row_span
         rows = [r for r in self.rows[position + 1 : position + label.row_span] if r.grid is row.grid and r.index < end]

@@ -54,7 +54,7 @@ class Part:
     @property
     def first_page(self) -> int:
         """The page it begins on."""
-        return min((item.page for item in self.items), default=1)
+        return self.begins[0]
 
     @property
     def begins(self) -> tuple[int, float]:
@@ -109,13 +109,10 @@ def _title_at(items: Sequence[FlowItem], i: int) -> tuple[str, str] | None:
     text = _text_alone(items[i])
     if text is None:
         return None
-    kind, before = title_kind(text), _text_alone(items[i - 1]) if i else None
-    if kind is None and (before is None or (kind := title_kind(before + text)) is None or title_kind(before)):
-        return None
+    before = _text_alone(items[i - 1]) if i else None
     joined = _joined_title(items, i, before)
-    if joined is None and title_kind(text) is None:
-        return None
-    return (_ANNEX.sub("", joined or tidy(text) or text), kind)
+    kind = title_kind(text) or (title_kind(f"{before}{text}") if joined else None)
+    return None if kind is None else (_ANNEX.sub("", joined or tidy(text) or text), kind)
 
 
 def _joined_title(items: Sequence[FlowItem], i: int, before: str | None) -> str | None:

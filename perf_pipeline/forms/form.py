@@ -101,22 +101,21 @@ class FormReader:
     def _department(self, form_type: FormType) -> Department:
         department = department_of(self.said.head, form_type)
         if form_type == "project" and department.name and is_unit_only(self.said.head):
-            place = department.evidence or Evidence(1, (0.0, 0.0, 0.0, 0.0))
-            found = issue("DEPARTMENT_FROM_UNIT", page=place.page, bbox=place.bbox, after=department.name)
-            self.issues.append(found)
+            return self._told_from("DEPARTMENT_FROM_UNIT", department, department.name, department.evidence)
         if department.name is None and form_type == "department_overall":
             name = department_in_title(self.part.title)
             if name is not None:
-                place = self._title_evidence() or Evidence(1, (0.0, 0.0, 0.0, 0.0))
-                found = issue("DEPARTMENT_FROM_TITLE", page=place.page, bbox=place.bbox, after=name)
-                self.issues.append(found)
-                return department._replace(name=name, evidence=place)
+                return self._told_from("DEPARTMENT_FROM_TITLE", department, name, self._title_evidence())
         if department.name is None and (found_before := department_before(self.part.preface)):
             name, line = found_before
-            place = evidence_of_line(line)
-            self.issues.append(issue("DEPARTMENT_FROM_REPORT", page=place.page, bbox=place.bbox, after=name))
-            return department._replace(name=name, evidence=place)
+            return self._told_from("DEPARTMENT_FROM_REPORT", department, name, evidence_of_line(line))
         return department
+
+    def _told_from(self, code: str, department: Department, name: str, evidence: Evidence | None) -> Department:
+        """A department that no label of its own names, and the issue that says where its name comes from."""
+        place = evidence or Evidence(1, (0.0, 0.0, 0.0, 0.0))
+        self.issues.append(issue(code, page=place.page, bbox=place.bbox, after=name))
+        return department._replace(name=name, evidence=place)
 
     def _title_evidence(self) -> Evidence | None:
         item = self.part.title_item

@@ -60,7 +60,7 @@ class FormBlocks:
         """Blocks are read in order: an indicator table belongs to the goal whose title stands above it."""
         blocks = find_blocks(self.part.items)
         for i, block in enumerate(blocks):
-            if not self._is_annexed(block):
+            if not (self._lists_vouchers(block) or self._is_annexed(block)):
                 self._read_block(block, blocks[i + 1 : i + 2])
 
     def _read_block(self, block: Block, following: list[Block]) -> None:
@@ -104,6 +104,16 @@ class FormBlocks:
             return False
         return True
 
+    def _lists_vouchers(self, block: Block) -> bool:
+        """Leaves out a list of payments with their vouchers: nothing there is of the form's funds."""
+        if block.kind != "funds" or block.header is None or block.header.column("voucher") is None:
+            return False
+        cells = [*block.header.labels, *(cell for row in block.rows for cell in row.cells)]
+        words = {"rows": len(block.rows) + 1, "text": tidy(cells[0].text)}
+        self.context.ledger.claim(*cells)
+        self.context.issues.append(issue("TABLE_LEFT_OUT", cell=cells[0], before=cells[0].text, words=words))
+        return True
+
     def _told_under_heading(self, row: Row | None) -> bool:
         """A text alone in its row under the heading that says what it tells."""
         headed, self._headed = self._headed, None
@@ -114,14 +124,7 @@ class FormBlocks:
         return True
 
     def _is_annexed(self, block: Block) -> bool:
-        """Another table of amounts, behind the total and in a grid of its own: accounts that follow the form; or a list
-        of payments with their vouchers."""
-        if block.kind == "funds" and block.header is not None and block.header.column("voucher") is not None:
-            cells = [*block.header.labels, *(cell for row in block.rows for cell in row.cells)]
-            words = {"rows": len(block.rows) + 1, "text": tidy(cells[0].text)}
-            self.context.ledger.claim(*cells)
-            self.context.issues.append(issue("TABLE_LEFT_OUT", cell=cells[0], before=cells[0].text, words=words))
-            return True
+        """Another table of amounts, behind the total and in a grid of its own: accounts that follow the form."""
         grids = {identity(header.grid) for header in self.indicators.headers}
         ended = bool(grids) and self.totals.under is not None
         grid = block.header.grid if block.header is not None and block.kind == "funds" else None
@@ -243,9 +246,7 @@ class FormBlocks:
         elif group not in ("fund_item", "fund_column") or self._blank(value):
             self.context.ledger.claim(value.label_cell, *value.cells)
             if group == "note" and value.cells and label_of(value.label_cell.text).core == "说明":
-                self._narrative(
-                    LabelledValue(value.meaning._replace(concept="other_matters"), value.label_cell, value.cells)
-                )
+                self._narrative(replace(value, meaning=value.meaning._replace(concept="other_matters")))
             elif group in ("note", "signature"):
                 text = value.text or "".join(tidy(cell.text) or "" for cell in value.cells)
                 self.extra.setdefault(f"{concept}s", []).append(text) if text else None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from perf_pipeline.forms.quantity import SPACES, Quantity, any_of, parse_quantity
+from perf_pipeline.forms.quantity import FLIPPED, Quantity, any_of, bounded, parse_quantity, plain_number
 from perf_pipeline.forms.quantity_numbers import numbers
+from perf_pipeline.forms.text import compact
 from perf_pipeline.forms.units import MEASURES, conversion
 from perf_pipeline.forms.vocabulary import load_yaml
 
@@ -36,6 +36,7 @@ _UNITS = "|".join(re.escape(unit) for unit in (*MEASURES, "美元") if unit != "
 _UNIT_OF_NAME = re.compile(rf"\(([≥≤><=]?)[*＊]*([万亿千百]?)({_UNITS})\)$")
 _SIGN_OF_NAME = {"≥": ">=", "≤": "<=", ">": ">", "<": "<"}
 _SCALED = re.compile(r"\d[百千]?([万亿])")
+_SCALE_OF_NAME = re.compile(r"\(([万亿])")
 _SCALES = {"万": 10**4, "亿": 10**8}
 _FAR = 100
 """How far a result may be from its target and still be in its unit: 28 beside 28万亩 is in 万亩."""
@@ -53,15 +54,15 @@ def measured(
     (下降率) turns falls into their size. Work that has begun, or is planned, is not done.
     """
     target, actual = parse_target(target_text, name, level), parse_quantity(actual_text)
-    plain, named = _plain(actual_text), _plain(name)
+    plain, named = compact(actual_text or ""), compact(name or "")
     if actual.note == "multi_value" and target.unit is not None:
         actual = _of_unit(plain, target, actual)
     if actual.kind == "blank" and plain == "无" and target.kind == "quantitative" and 0 in (target.low, target.high):
         actual = Quantity("qualitative", note="none")
     if actual.kind == "date" and (_PLANNED.search(plain) or (_BEGUN.search(plain) and not _FINISHED.search(plain))):
         actual = Quantity("qualitative")
-    target, actual = _money(target, _plain(target_text), actual), _money(actual, plain, target)
-    actual = _scaled(actual, plain, target, _plain(target_text) + named)
+    target, actual = _money(target, compact(target_text or ""), actual), _money(actual, plain, target)
+    actual = _scaled(actual, plain, target, compact(target_text or "") + named)
     if _FALLING.search(named) or _RISING.search(named):
         falling = _FALLING.search(named) is not None
         target, actual = _sized(target, falling=falling), _sized(actual, falling=falling)
@@ -75,26 +76,20 @@ def parse_target(text: str | None, name: str | None, level: str | None = None) -
     stated = parse_quantity(text)
     if stated.kind != "quantitative" or not name:
         return stated
-    named = _plain(name)
+    named = compact(name or "")
     of_name = _of_name(stated, named)
     stated = of_name or stated
-    if stated.unit == "名次" and stated.comparator == "=":
-        return replace(stated, comparator="<=", low=None, note="bound by name")
     if stated.comparator != "=" or stated.low is None or (stated.note and of_name is None):
         return stated
     cost = (level or "").removesuffix("指标").endswith("成本") and (
         not _STANDARDS.search(named) or named.endswith("成本")
     )
     time = stated.unit in _TIME_UNITS and ((level or "").startswith("时效") or _TIMES.search(named) is not None)
-    time = time and "=" not in _plain(text) and not _PROVIDED.search(named)
-    bounded = _ABOVE.search(named) or (cost and not named.endswith(_SHARES)) or time
-    if not bounded or _SIGNED.search(_plain(text).replace(str(stated.unit), "")):
+    time = time and "=" not in compact(text or "") and not _PROVIDED.search(named)
+    above = _ABOVE.search(named) or (cost and not named.endswith(_SHARES)) or time or stated.unit == "名次"
+    if not above or _SIGNED.search(compact(text or "").replace(str(stated.unit), "")):
         return stated
     return replace(stated, comparator="<=", low=None, note="bound by name")
-
-
-def _plain(text: str | None) -> str:
-    return SPACES.sub("", unicodedata.normalize("NFKC", text or ""))
 
 
 def _of_name(stated: Quantity, named: str) -> Quantity | None:
@@ -108,10 +103,8 @@ def _of_name(stated: Quantity, named: str) -> Quantity | None:
     else:
         told, factor = unit, _SCALES.get(scale, 1)
     low, high = _times(stated.low, factor), _times(stated.high, factor)
-    if stated.comparator == "=" and sign in _SIGN_OF_NAME:
-        value, comparator = low, _SIGN_OF_NAME[sign]
-        low, high = (None, value) if comparator in ("<", "<=") else (value, None)
-        return replace(stated, comparator=comparator, low=low, high=high, unit=told, note="unit of name")
+    if stated.comparator == "=" and sign in _SIGN_OF_NAME and isinstance(low, int | float):
+        return bounded(_SIGN_OF_NAME[sign], low, told, stated.period, "unit of name")
     return replace(stated, low=low, high=high, unit=told, note="unit of name")
 
 
@@ -124,9 +117,7 @@ def _of_unit(plain: str, target: Quantity, actual: Quantity) -> Quantity:
     values = {found.value for found in numbers(plain) if found.unit == target.unit}
     if len(values) != 1 or target.unit is None:
         return actual
-    value = values.pop()
-    number = int(value) if value == value.to_integral_value() else float(value)
-    return Quantity("quantitative", "=", number, number, target.unit, actual.period)
+    return bounded("=", plain_number(values.pop()), target.unit, actual.period, None)
 
 
 def _money(quantity: Quantity, plain: str, other: Quantity) -> Quantity:
@@ -142,24 +133,23 @@ def _money(quantity: Quantity, plain: str, other: Quantity) -> Quantity:
 
 
 def _scaled(actual: Quantity, plain: str, target: Quantity, where: str) -> Quantity:
-    """A bare number in the 万 or 亿 that its target, or the name's unit, counts in."""
-    scale = _SCALED.search(where) or re.search(r"\(([万亿])", where)
+    """A bare result in the scale of its target: 28 in the 万 that 28万亩, or the name's unit, counts in; 62.73万 beside
+    a bare 62.73 in none."""
+    scale, own = _SCALED.search(where) or _SCALE_OF_NAME.search(where), _SCALED.search(plain)
     value, aimed = _bound(actual), _bound(target)
-    own = _SCALED.search(plain)
-    if own is not None and scale is None and actual.unit is None and target.unit is None and value and aimed:
-        folded = _SCALES[own[1]]  # 62.73万 beside a bare 62.73
-        near = value > aimed * _FAR and aimed / 10 < value / folded < aimed * 10
-        return (
-            replace(actual, low=_times(actual.low, 1 / folded), high=_times(actual.high, 1 / folded))
-            if near
-            else actual
-        )
-    if scale is None or value is None or not aimed or actual.unit is not None or actual.comparator != "=":
+    if not value or not aimed or actual.unit is not None or bool(scale) == bool(own):
         return actual
-    if _SCALED.search(plain) or (target.unit or "").endswith("元") or value <= 0 or value * _FAR > aimed:
-        return actual
-    told = _times(actual.low, _SCALES[scale[1]])
-    return replace(actual, low=told, high=told)
+    if own:
+        folded = _SCALES[own[1]]
+        near = aimed / 10 < value / folded < aimed * 10
+        return _multiplied(actual, 1 / folded) if near and value > aimed * _FAR and target.unit is None else actual
+    near = value > 0 and value * _FAR <= aimed and actual.comparator == "="
+    money = (target.unit or "").endswith("元")
+    return _multiplied(actual, _SCALES[scale[1]]) if scale and near and not money else actual
+
+
+def _multiplied(quantity: Quantity, factor: float) -> Quantity:
+    return replace(quantity, low=_times(quantity.low, factor), high=_times(quantity.high, factor))
 
 
 def _bound(quantity: Quantity) -> float | int | None:
@@ -178,6 +168,6 @@ def _sized(quantity: Quantity, *, falling: bool) -> Quantity:
         return replace(quantity, low=-low, high=-low) if printed_fall and low is not None else quantity
     if not falling:
         return replace(quantity, period=None)
-    turned = {"<=": ">=", "<": ">", ">=": "<=", ">": "<"}.get(quantity.comparator or "", quantity.comparator)
+    turned = FLIPPED.get(quantity.comparator or "", quantity.comparator)
     flipped = (None if high is None else -high), (None if low is None else -low)
     return replace(quantity, comparator=turned, low=flipped[0], high=flipped[1], period=None)

@@ -73,7 +73,7 @@ _RANGE = re.compile(r"[-~—―–−至到]{1,2}|—+")
 _PER_PERSON = re.compile(r"每(人|户|次|亩|个|场|平方米|公里|吨|件|套|台|名|期|篇|村|处)(?=[^,、;]*\d)")
 _DANGLING = re.compile(rf"(?:^|.*\()({any_of(list(_BEFORE))})\)?$")
 _REVERSED = re.compile(r"(<=|>=|=<|=>|[≤≥<>])(?=[^\d])")
-_FLIPPED = {">=": "<=", "<=": ">=", ">": "<", "<": ">"}
+FLIPPED = {">=": "<=", "<=": ">=", ">": "<", "<": ">"}
 _PER_MANY = re.compile(r"(?<=\d)(/(?:10{1,2}|十|百)?[万千])(?:人|车|活产)(?!\d)")
 _RANK = re.compile(
     r"(?:(?:排名|位列|位居|位次|进入|居|在)*(?:[全本]?[国省市州县区])?)*([前第])(\d{1,3}|[一二三四五六七八九十])(?:名|位)?"
@@ -83,7 +83,7 @@ _ALL = re.compile(_WORDS["all_done"])
 _RECURRING = re.compile(_WORDS["recurring"])
 _SIGN_ALONE = re.compile(rf"(?:{any_of(list(_BEFORE))})?(?:完成|共|共计|已完成|实际完成)?")
 _REMARK = re.compile(r"(?<=[^(])\([^()]*\d[^()]*\)$|[,;，；](?:其中|含|因|由于|受)[^,;]*\d.*$")
-SPACES = re.compile(r"[\s\u200b\ufeff]+")
+_SPACES = re.compile(r"[\s\u200b\ufeff]+")
 _THOUSANDTH = re.compile(r"(?<=\d)%[0oO〇]")
 
 
@@ -94,7 +94,7 @@ def parse_quantity(text: str | None) -> Quantity:
 
 @lru_cache(maxsize=65536)
 def _parse(text: str) -> Quantity:
-    plain = _THOUSANDTH.sub("‰", SPACES.sub("", unicodedata.normalize("NFKC", text)))
+    plain = _THOUSANDTH.sub("‰", _SPACES.sub("", unicodedata.normalize("NFKC", text)))
     plain = _METRES.sub(lambda found: normal_unit(found[0]), plain)  # else m2 is taken for a name with a digit
     if worded := _in_words(plain):
         return worded
@@ -151,7 +151,7 @@ def _rank(plain: str) -> Quantity | None:
     if (found := _RANK.fullmatch(plain)) is None:
         return None
     place = int(found[2]) if found[2].isdigit() else "一二三四五六七八九十".index(found[2]) + 1
-    return _bounded("<=" if found[1] == "前" else "=", place, "名次", None, None)
+    return bounded("<=" if found[1] == "前" else "=", place, "名次", None, None)
 
 
 def _with_note(quantity: Quantity, note: str) -> Quantity:
@@ -165,9 +165,9 @@ def _ratio(plain: str) -> Quantity | None:
         return Quantity("quantitative", "=", note="ratio")
     fraction = _FRACTION.fullmatch(plain)
     if fraction and int(fraction[3]) and not (len(fraction[2]) == 4 and fraction[2][:2] in ("19", "20")):
-        value = _plain_number(Decimal(fraction[2]) / Decimal(fraction[3]))
+        value = plain_number(Decimal(fraction[2]) / Decimal(fraction[3]))
         sign = _AFTER[fraction[4]] if fraction[4] else _BEFORE.get(fraction[1], "=")
-        return _bounded(sign, value, None, None, "fraction")
+        return bounded(sign, value, None, None, "fraction")
     return None
 
 
@@ -189,7 +189,7 @@ def _stated(rest: str) -> Quantity | None:
     ):
         high = abs(last.value)
         if first.unit in (None, unit) and first.value <= high:
-            return Quantity("quantitative", "range", _plain_number(first.value), _plain_number(high), unit, period)
+            return Quantity("quantitative", "range", plain_number(first.value), plain_number(high), unit, period)
     if between := _between(found, bare):
         return Quantity("quantitative", "range", *between, unit, period)
     if len({(number.value, number.unit) for number in found}) > 1:
@@ -204,12 +204,12 @@ def _between(found: list[Found], text: str) -> tuple[int | float, int | float] |
         return None
     first, second = found
     if text[first.end : second.start] == "±" and first.unit in (None, second.unit):
-        return _plain_number(first.value - second.value), _plain_number(first.value + second.value)
+        return plain_number(first.value - second.value), plain_number(first.value + second.value)
     if first.value > second.value:
         return None
     signs = [_COMPARE.search(text[: number.start]) for number in found]
     if signs[0] and signs[1] and _BEFORE[signs[0][1]] in (">", ">=") and _BEFORE[signs[1][1]] in ("<", "<="):
-        return _plain_number(first.value), _plain_number(second.value)
+        return plain_number(first.value), plain_number(second.value)
     return None
 
 
@@ -241,27 +241,29 @@ def _single(number: Found, text: str, unit: str | None, period: str | None) -> Q
     elif number.bound and sign == "=":
         sign = number.bound
     elif reversed_sign := _REVERSED.match(text, number.end):
-        sign = _FLIPPED[_BEFORE[reversed_sign[1]]]  # 95%≤满意度
+        sign = FLIPPED[_BEFORE[reversed_sign[1]]]  # 95%≤满意度
     if head.endswith("±") or _TOLERANCE.search(head):
-        return Quantity("quantitative", "range", _plain_number(-value), _plain_number(value), unit, period)
+        return Quantity("quantitative", "range", plain_number(-value), plain_number(value), unit, period)
     change = _CHANGE.search(head) if head else None
     if change and (change["rise"] or change["fall"]):
         period = "yoy" if period == "yoy" else "change"
         if change["fall"]:
-            value, sign = -value, _FLIPPED.get(sign, sign)
+            value, sign = -value, FLIPPED.get(sign, sign)
     note = "vague" if text[number.start] in "数几" else None  # 数十次: more than ten, and nobody knows how many
     if sign == "approx" and head.endswith(_NEARLY):
         note = "nearly"
-    return _bounded(sign, _plain_number(value), unit, period, note)
+    return bounded(sign, plain_number(value), unit, period, note)
 
 
-def _bounded(sign: str, value: int | float, unit: str | None, period: str | None, note: str | None) -> Quantity:
+def bounded(sign: str, value: int | float, unit: str | None, period: str | None, note: str | None) -> Quantity:
+    """A number with its sign as bounds: `low` for what is to be reached, `high` for what is not to be passed."""
     low = None if sign in ("<", "<=") else value
     high = None if sign in (">", ">=") else value
     return Quantity("quantitative", sign, low, high, normal_unit(unit) if unit else None, period, note)
 
 
-def _plain_number(value: Decimal) -> int | float:
+def plain_number(value: Decimal) -> int | float:
+    """A number as bounds hold it: whole ones as integers."""
     return int(value) if value == value.to_integral_value() else float(value)
 
 

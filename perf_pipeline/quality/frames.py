@@ -41,13 +41,17 @@ group by all
 PARTS = """
 create or replace temp table judged_part as
 with indicators as (select i.* from staging.indicator as i semi join judged_form as f on i.form_key = f.form_key),
+funds as (
+    select u.form_key, max(u.weight::double) as weight
+    from staging.fund as u semi join judged_form as f on u.form_key = f.form_key
+    group by u.form_key
+),
 whole as (
     -- forms whose printed points make the total: a row without any is a part of another (其中：…, rows below a ★)
     select i.form_key
     from indicators as i
     join judged_form as f on i.form_key = f.form_key
-    left join (select form_key, max(weight::double) as weight from staging.fund group by form_key) as u
-        on i.form_key = u.form_key
+    left join funds as u on i.form_key = u.form_key
     group by i.form_key, f.total_weight, u.weight
     having round(sum(i.weight::double), 2) = coalesce(f.total_weight::double, 100)
         or round(sum(i.weight::double) + u.weight, 2) = coalesce(f.total_weight::double, 100)

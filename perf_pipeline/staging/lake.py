@@ -20,7 +20,7 @@ from pathlib import Path
 import duckdb
 
 from perf_pipeline.settings import Settings
-from perf_pipeline.staging.tables import TABLES, quoted
+from perf_pipeline.staging.tables import TABLES, add_columns, quoted
 
 COPIED = {
     **{f"staging_{table}": f"staging.{table}" for table in TABLES},
@@ -212,7 +212,4 @@ def _create_tables(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("create table if not exists lake.loaded_document (load_id text, document_key text, state text)")
     for name, table in COPIED.items():
         con.execute(f"create table if not exists lake.{name} as select ''::text as load_id, * from {table} limit 0")
-        known = {column for column, *_ in con.execute(f"describe lake.{name}").fetchall()}
-        for column, kind, *_ in con.execute(f"describe {table}").fetchall():
-            if column not in known:  # a later version's
-                con.execute(f'alter table lake.{name} add column "{column}" {kind}')
+        add_columns(con, f"lake.{name}", con.execute(f"describe {table}").fetchall())

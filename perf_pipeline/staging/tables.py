@@ -8,12 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 
 from perf_pipeline.places import PROJECT  # not from settings: reading processes do without pydantic
+
+if TYPE_CHECKING:
+    import duckdb
 
 TABLES = ("document", "form", "fund", "goal", "indicator", "narrative", "issue", "cell")
 
@@ -190,3 +193,12 @@ def _whole_characters(value: Any) -> Any:
 def quoted(text: str) -> str:
     """A SQL string literal, for what takes no parameters: ATTACH, COMMENT ON, CREATE SECRET."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def add_columns(con: duckdb.DuckDBPyConnection, table: str, described: Iterable[Sequence[str]]) -> None:
+    """Adds to a table that an earlier version made what it lacks of the columns `described` (name, type, … as DuckDB's
+    `describe` tells them), blank in the rows that are there."""
+    known = {name for name, *_ in con.execute(f"describe {table}").fetchall()}
+    for name, kind, *_ in described:
+        if name not in known:
+            con.execute(f'alter table {table} add column "{name}" {kind}')

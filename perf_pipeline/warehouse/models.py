@@ -18,7 +18,7 @@ import duckdb
 import sqlglot
 from sqlglot import exp
 
-from perf_pipeline.staging.tables import quoted
+from perf_pipeline.staging.tables import add_columns, quoted
 from perf_pipeline.warehouse.header import Header, HeaderError, read_header
 
 MADE_BY_SELECT = ("star", "marts")
@@ -136,9 +136,7 @@ def create_tables(con: duckdb.DuckDBPyConnection, sql_dir: Path) -> None:
             scratch.execute(f"create schema {table.schema}")
             scratch.execute(table.text)
             described = scratch.execute(f"describe {table.table}").fetchall()
-        for name, kind, *_ in described:
-            if (table.schema, table.name, name) not in there:
-                con.execute(f'alter table {table.table} add column "{name}" {kind}')
+        add_columns(con, table.table, described)
 
 
 def build(con: duckdb.DuckDBPyConnection, model: Model, year: int | None = None) -> int:

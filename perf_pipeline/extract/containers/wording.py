@@ -27,9 +27,9 @@ def one_line(text: str) -> str:
     Latin letters. Inner blanks stay as typed. Amounts that were typed below each other stay apart (10 and 9 are not
     109)."""
     text = text.replace("\r\n", "\n").translate(_BLANKS).strip()
-    lines = text.split("\n") if "\n" in text else ()
-    if lines and all(_AMOUNT.fullmatch(line.strip()) for line in lines):
-        return "；".join(line.strip() for line in lines)
+    lines = [line.strip() for line in text.split("\n")]
+    if len(lines) > 1 and all(map(_AMOUNT.fullmatch, lines)):
+        return "；".join(lines)
     return _BREAK.sub("", _BREAK_IN_LATIN.sub(" ", text))
 
 

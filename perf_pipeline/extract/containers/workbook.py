@@ -146,11 +146,11 @@ def _cells_of(
 
 def _text(cell: Cell | MergedCell, sheet: Worksheet) -> str:
     """What a cell shows. Formats that Excel keeps by number only are those of Chinese sheets."""
-    from openpyxl.utils.datetime import CALENDAR_WINDOWS_1900, from_excel
-
     value: object = cell.value
     built_in: int = getattr(cell, "_style").numFmtId if cell.has_style else 0  # noqa: B009 the stubs know no styles
     if built_in in CHINESE_DATES and isinstance(value, int | float) and not isinstance(value, bool):
+        from openpyxl.utils.datetime import CALENDAR_WINDOWS_1900, from_excel
+
         value = from_excel(value, sheet.parent.epoch if sheet.parent is not None else CALENDAR_WINDOWS_1900)
     return shown(value, CHINESE_DATES.get(built_in, cell.number_format))
 
